@@ -1,0 +1,103 @@
+"""The mission statement as it was published, who signed which version, and what it rests on."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def current(self) -> "Statement":
+        """The version in force. Raises DoesNotExist on a portal without content."""
+        return self.filter(in_force_since__isnull=False).latest("in_force_since", "pk")
+
+
+class Statement(models.Model):
+    """One version of the mission statement, verbatim. Paragraphs are separated by empty lines.
+
+    Texts are stored as published, in Markdown's emphasis and link notation.
+    """
+
+    version = models.CharField(max_length=32, unique=True)
+    language = models.CharField(max_length=10, default="en")
+    title = models.CharField(max_length=254)
+    preamble = models.TextField()
+    introduction = models.CharField(max_length=254, help_text=_("The line before the commitments."))
+    invitation = models.TextField()
+    footnote = models.TextField()
+    signed_heading = models.CharField(max_length=254)
+    meeting_note = models.TextField()
+    contact_note = models.TextField()
+    in_force_since = models.DateTimeField(null=True, blank=True)
+
+    objects = StatementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-in_force_since"]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.version})"
+
+
+class Capability(models.Model):
+    """A capability of the Model National Response. The editions name some differently."""
+
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=150)
+    domain = models.CharField(max_length=100)
+    edition = models.CharField(max_length=16)
+
+    class Meta:
+        ordering = ["edition", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "number"], name="capability_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Commitment(models.Model):
+    """One of the statement's commitments: its words verbatim, its short name the portal's own."""
+
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="commitments")
+    number = models.PositiveSmallIntegerField()
+    text = models.TextField(help_text=_("Verbatim, with the source’s emphasis between **."))
+    short_name = models.CharField(max_length=100)
+    reporting_guide = models.TextField(help_text=_("What a member reports on."))
+    capabilities = models.ManyToManyField(Capability, related_name="commitments", blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "number"], name="commitment_number_once"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="commitment_number_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}. {self.short_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("commitment-detail", args=[self.number])
+
+
+class Signature(models.Model):
+    """A government signed a version of the statement. The date stays empty where none is recorded."""
+
+    statement = models.ForeignKey(Statement, models.PROTECT, related_name="signatures")
+    government = models.ForeignKey(
+        "members.Government", models.PROTECT, related_name="signatures"
+    )
+    position = models.PositiveSmallIntegerField(help_text=_("The place in the published list."))
+    signed_on = models.DateField(null=True, blank=True)
+    signatory_name = models.CharField(max_length=150, blank=True)
+    signatory_office = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["statement", "government"], name="signature_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.government}, {self.statement.version}"

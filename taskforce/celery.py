@@ -1,0 +1,11 @@
+"""Celery carries what waits. PostgreSQL remembers it: losing the broker loses nothing."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskforce.settings")
+
+app = Celery("taskforce")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["taskforce.notifications", "taskforce.home"])

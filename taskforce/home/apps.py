@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class HomeConfig(AppConfig):
+    name = "taskforce.home"
+
+    def ready(self) -> None:
+        from taskforce import celery  # noqa: F401  # binds the shared tasks to the app

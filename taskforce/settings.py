@@ -1,0 +1,281 @@
+"""Settings of the portal, read from the environment.
+
+Every secret can also come from a file: `SECRET_KEY_FILE=/run/secrets/key` is read where
+`SECRET_KEY` is not set. A value that is missing or wrong stops the start with a sentence;
+nothing insecure is assumed outside the demonstration.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+from pghistory.config import ContextJSONField
+
+from taskforce.core.configuration import broker_url, mail_settings, read, read_flag
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# What this portal is -----------------------------------------------------------------------
+
+DEBUG = False
+PORTAL_DEMO = read_flag("PORTAL_DEMO", default=False)
+PORTAL_TLS = read_flag("PORTAL_TLS", default=True)
+PORTAL_URL = read("PORTAL_URL", "the address people type, for example https://portal.example.org")
+if urlsplit(PORTAL_URL).scheme not in {"http", "https"} or PORTAL_URL.endswith("/"):
+    raise ImproperlyConfigured(
+        "PORTAL_URL must begin with https:// (or http:// on loopback) and not end with a slash."
+    )
+SECRET_KEY = read("SECRET_KEY", "a random text of at least 50 characters")
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in read("ALLOWED_HOSTS", "the host names that may be asked for").split(",")
+    if host.strip()
+]
+PORTAL_DATA = Path(read("PORTAL_DATA", "a folder for documents"))
+SECRETARIAT_CONTACT = {
+    # Named by the mission statement itself; no address is invented where none is set.
+    "name": read("SECRETARIAT_CONTACT_NAME", default="Shailey Hingorani"),
+    "role": read(
+        "SECRETARIAT_CONTACT_ROLE",
+        default="Head of Advocacy, Policy and Research at WeProtect Global Alliance",
+    ),
+    "email": read("SECRETARIAT_CONTACT_EMAIL", default=""),
+}
+
+# Applications ------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "django.forms",
+    "taskforce.core",
+    "taskforce.ui",
+    "taskforce.audit",
+    "taskforce.notifications",
+    "members",
+    "commitments",
+    "knowledge",
+    "meetings",
+    "taskforce.home",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "guardian",
+    "pgtrigger",
+    "pghistory",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "taskforce.core.middleware.RequestContextMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "taskforce.core.middleware.HeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "members.middleware.PersonMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "taskforce.core.middleware.RefusalMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "taskforce.urls"
+WSGI_APPLICATION = "taskforce.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "taskforce.ui.context.page",
+            ],
+            "builtins": ["taskforce.ui.templatetags.ui"],
+        },
+    },
+]
+FORM_RENDERER = "taskforce.ui.forms.PortalRenderer"
+
+# Database, broker, mail --------------------------------------------------------------------
+
+DATABASES = {
+    "default": {
+        **environ.Env.db_url_config(
+            read("DATABASE_URL", "for example postgresql://portal_app:password@host/portal")
+        ),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Counters of the rate limits live in PostgreSQL, so that sign-in works while Redis is away.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+    }
+}
+
+REDIS_URL = read("REDIS_URL", "for example redis://host:6379/0")
+CELERY_BROKER_URL = broker_url(REDIS_URL)
+
+globals().update(
+    mail_settings(
+        read("EMAIL_URL", "for example smtp+tls://user:password@mail.example.org:587")
+    )
+)
+EMAIL_TIMEOUT = 30  # seconds; shorter than the lease of a notice in delivery
+DEFAULT_FROM_EMAIL = read(
+    "MAIL_FROM", default=f"Global Taskforce portal <no-reply@{urlsplit(PORTAL_URL).hostname}>"
+)
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# People ------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "members.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+GUARDIAN_RAISE_403 = True
+GUARDIAN_MONKEY_PATCH_USER = False
+ANONYMOUS_USER_NAME = None  # visitors are not rows; without this guardian would add one
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
+]
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PORTAL_TLS else "http"
+MFA_ADAPTER = "members.accounts.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PORTAL_TLS
+MFA_TOTP_ISSUER = "Global Taskforce portal"
+USERSESSIONS_TRACK_ACTIVITY = True
+SECOND_FACTOR_REQUIRED = not PORTAL_DEMO
+
+# History: the row that a trigger writes carries who and which request ------------------------
+
+PGHISTORY_CONTEXT_FIELD = ContextJSONField()
+
+# Safety of the pages ------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_SSL_REDIRECT = PORTAL_TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if PORTAL_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PORTAL_TLS
+SECURE_HSTS_PRELOAD = PORTAL_TLS
+if read_flag("TRUST_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = int(read("TRUSTED_PROXY_COUNT", default="0"))
+
+SESSION_COOKIE_NAME = "__Host-session" if PORTAL_TLS else "session"
+SESSION_COOKIE_SECURE = PORTAL_TLS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "__Host-csrf" if PORTAL_TLS else "csrf"
+CSRF_COOKIE_SECURE = PORTAL_TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a form without its files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+
+# Languages and time -------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# Files --------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(read("PORTAL_STATIC", default=str(BASE_DIR / "staticfiles")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = PORTAL_DATA
+
+# Reports --------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request": {"()": "taskforce.core.logging.RequestFilter"}},
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["request"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django": {"handlers": ["console"], "level": "INFO", "propagate": False}},
+}
