@@ -135,7 +135,7 @@ class Government(models.Model):
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=150, unique=True)
     sort_name = models.CharField(
-        max_length=150, db_collation="und-x-icu", help_text=_("By which lists are ordered.")
+        max_length=150, help_text=_("By which lists are ordered; written without accents.")
     )
     alpha2 = models.CharField(_("ISO 3166-1 alpha-2"), max_length=2, blank=True)
     alpha3 = models.CharField(_("ISO 3166-1 alpha-3"), max_length=3, blank=True)
