@@ -37,7 +37,7 @@ class User(AbstractUser):
     username = None  # type: ignore[assignment]  # people sign in by e-mail address
     first_name = None  # type: ignore[assignment]  # one name, as the person writes it
     last_name = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail address"), max_length=254)
+    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(max_length=10, default="en-gb")
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_zone])
