@@ -1,0 +1,31 @@
+"""Reads. What one may not know of does not exist; what one may see but not do says why."""
+
+from commitments.selectors.reports import (
+    get_report,
+    get_reviewed_report,
+    get_round,
+    get_section,
+    last_return,
+    latest_version,
+    own_reports,
+    previous_answer,
+    public_preview,
+    review_queue,
+    rounds,
+    sections_of,
+)
+
+__all__ = [
+    "get_report",
+    "get_reviewed_report",
+    "get_round",
+    "get_section",
+    "last_return",
+    "latest_version",
+    "own_reports",
+    "previous_answer",
+    "public_preview",
+    "review_queue",
+    "rounds",
+    "sections_of",
+]

@@ -1,0 +1,1 @@
+"""Pages of the people who write, clear and review reports."""
