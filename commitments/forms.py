@@ -78,7 +78,9 @@ class SectionForm(forms.Form):
     @classmethod
     def of(cls, section: Section) -> "SectionForm":
         """The form filled with what is stored."""
-        initial = {name: getattr(section, name) for name in cls.base_fields if name != "is_complete"}
+        initial = {
+            name: getattr(section, name) for name in cls.base_fields if name != "is_complete"
+        }
         if section.version:
             initial["is_complete"] = "yes" if section.is_complete else "no"
         return cls(initial=initial, commitment=section.commitment)

@@ -1,12 +1,11 @@
 """How the portal uses django-allauth: accounts come by invitation, never by sign-up."""
 
-from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.http import HttpRequest
-from urllib.parse import urlsplit
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -96,9 +96,7 @@ class StaffAppointment(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "role"], name="staff_role_once"),
-            models.CheckConstraint(
-                condition=Q(role__in=StaffRole.values), name="staff_role_known"
-            ),
+            models.CheckConstraint(condition=Q(role__in=StaffRole.values), name="staff_role_known"),
         ]
 
     def __str__(self) -> str:

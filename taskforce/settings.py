@@ -141,9 +141,7 @@ REDIS_URL = read("REDIS_URL", "for example redis://host:6379/0")
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 
 globals().update(
-    mail_settings(
-        read("EMAIL_URL", "for example smtp+tls://user:password@mail.example.org:587")
-    )
+    mail_settings(read("EMAIL_URL", "for example smtp+tls://user:password@mail.example.org:587"))
 )
 EMAIL_TIMEOUT = 30  # seconds; shorter than the lease of a notice in delivery
 DEFAULT_FROM_EMAIL = read(

@@ -82,12 +82,10 @@ class Commitment(models.Model):
 
 
 class Signature(models.Model):
-    """A government signed a version of the statement. The date stays empty where none is recorded."""
+    """A government signed a version of the statement; the date is empty where none is recorded."""
 
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="signatures")
-    government = models.ForeignKey(
-        "members.Government", models.PROTECT, related_name="signatures"
-    )
+    government = models.ForeignKey("members.Government", models.PROTECT, related_name="signatures")
     position = models.PositiveSmallIntegerField(help_text=_("The place in the published list."))
     signed_on = models.DateField(null=True, blank=True)
     signatory_name = models.CharField(max_length=150, blank=True)

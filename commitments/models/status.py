@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
-    """A government's own view of one commitment. There is no score behind it and no order of merit."""
+    """A government's own view of one commitment. There is no score behind it."""
 
     IN_PLACE = "in_place", _("In place")
     ADVANCED = "advanced", _("Advanced")

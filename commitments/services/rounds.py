@@ -14,9 +14,7 @@ from taskforce.core.transitions import advance, locked
 
 
 @transaction.atomic
-def create_round(
-    *, title: str, slug: str, due_at: datetime, due_zone: str, actor: User
-) -> Round:
+def create_round(*, title: str, slug: str, due_at: datetime, due_zone: str, actor: User) -> Round:
     """Plans a round on the statement in force. `due_at` is one instant; `due_zone` names the
     zone in which it is printed. Raises ValidationError for a title or slug already used."""
     require(actor, "round.run")

@@ -49,7 +49,7 @@ class HeadersMiddleware:
 
 
 class RefusalMiddleware:
-    """A lost race is an answer, not a fault: 409, what happened, and the way to what is there now."""
+    """A lost race is an answer, not a fault: 409, what happened, and what is there now."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

@@ -38,7 +38,7 @@ RULES: dict[str, Rule] = {}
 
 
 class Refused(PermissionDenied):
-    """Someone may know of the object but may not do this with it: answered by 403 with the reason."""
+    """The person may know of the object but not do this with it: answered by 403 and the reason."""
 
     def __init__(self, reason: str | Promise) -> None:
         super().__init__(str(reason))

@@ -1,0 +1,31 @@
+"""The portal's own settings with what a test run has instead of a deployment's environment.
+
+DATABASE_URL and REDIS_URL come from the servers that the run was given or started.
+"""
+
+import os
+import tempfile
+
+_scratch = tempfile.mkdtemp(prefix="portal-tests-")
+os.environ.update(
+    {
+        "SECRET_KEY": "used by the test suite alone, and long enough to satisfy every check",
+        "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
+        "PORTAL_URL": "http://127.0.0.1:8000",
+        "PORTAL_TLS": "0",
+        "PORTAL_DEMO": "0",
+        "PORTAL_DATA": f"{_scratch}/documents",
+        "EMAIL_URL": f"file://{_scratch}/mail",
+    }
+)
+
+from taskforce.settings import *  # noqa: E402, F403  # the environment has to stand first
+from taskforce.settings import STORAGES  # noqa: E402
+
+# Pages are rendered without a collected folder; the browser tests run with the real storage.
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Signing in is tested hundreds of times; the strength of the hash is tested once.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *PASSWORD_HASHERS]  # noqa: F405
