@@ -1,5 +1,7 @@
 """Rounds, and one report for each government and round with a section for each commitment."""
 
+from dataclasses import dataclass
+
 import pghistory
 import pgtrigger
 from django.conf import settings
@@ -7,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -54,6 +57,15 @@ class Round(models.Model):
         return self.title
 
 
+@dataclass(frozen=True)
+class Stage:
+    """One of the four steps that people see, and whether the report is there or past it."""
+
+    label: str | Promise
+    now: bool
+    done: bool
+
+
 class ReportQuerySet(models.QuerySet["Report"]):
     def listed(self) -> "ReportQuerySet":
         """With what a line in a list shows."""
@@ -72,6 +84,15 @@ class Report(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         PUBLISHED = "published", _("Published")
 
+    STAGES = (_("Draft"), _("National clearance"), _("Secretariat review"), _("Published"))
+    STAGE_OF = {
+        State.NOT_STARTED: 0,
+        State.DRAFTING: 0,
+        State.IN_CLEARANCE: 1,
+        State.SUBMITTED: 2,
+        State.ACCEPTED: 2,
+        State.PUBLISHED: 3,
+    }
     WRITABLE = frozenset({State.NOT_STARTED, State.DRAFTING})
     START = Transition.of("start", [State.NOT_STARTED], State.DRAFTING)
     SEND_TO_CLEARANCE = Transition.of("send_to_clearance", [State.DRAFTING], State.IN_CLEARANCE)
@@ -118,6 +139,16 @@ class Report(models.Model):
     @property
     def is_writable(self) -> bool:
         return self.state in self.WRITABLE
+
+    @property
+    def stages(self) -> list[Stage]:
+        """The way of a report in four steps, as people see it."""
+        now = self.STAGE_OF[self.State(self.state)]
+        finished = self.state == self.State.PUBLISHED
+        return [
+            Stage(label, now=index == now and not finished, done=index < now or finished)
+            for index, label in enumerate(self.STAGES)
+        ]
 
 
 @pghistory.track()

@@ -1,0 +1,81 @@
+"""What waits for a person: the list that opens their day and that mail repeats."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from commitments import selectors as commitments
+from commitments.models import Report, Round
+from members import authority
+from members.permissions import is_officer
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do, where to do it, and by when (an instant and the zone it is said in)."""
+
+    title: str | Promise
+    link: str
+    about: str
+    due_at: datetime | None = None
+    due_zone: str = "UTC"
+
+
+_OWN_WORK = {
+    Report.State.NOT_STARTED: (authority.DRAFT, _("Start the progress report"), "report-detail"),
+    Report.State.DRAFTING: (authority.DRAFT, _("Complete the progress report"), "report-detail"),
+    Report.State.IN_CLEARANCE: (
+        authority.CLEAR,
+        _("Clear and submit the progress report"),
+        "report-check",
+    ),
+}
+
+_SECRETARIAT_WORK = {
+    Report.State.SUBMITTED: ngettext_lazy(
+        "%(count)d report waits for review", "%(count)d reports wait for review", "count"
+    ),
+    Report.State.ACCEPTED: ngettext_lazy(
+        "%(count)d report can be published", "%(count)d reports can be published", "count"
+    ),
+}
+
+
+def tasks(user: Any) -> list[Task]:
+    """Everything that waits for this person, nearest deadline first; empty when nothing does."""
+    waiting = [*_for_delegation(user), *_for_secretariat(user)]
+    return sorted(waiting, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title)))
+
+
+def _for_delegation(user: Any) -> Iterator[Task]:
+    for report in commitments.own_reports(user):
+        if report.round.state != Round.State.OPEN or report.state not in _OWN_WORK:
+            continue
+        permission, title, page = _OWN_WORK[Report.State(report.state)]
+        if authority.holds(user, permission, report.government_id):
+            yield Task(
+                title=title,
+                link=reverse(page, args=[report.pk]),
+                about=f"{report.government}, {report.round}",
+                due_at=report.round.due_at,
+                due_zone=report.round.due_zone,
+            )
+
+
+def _for_secretariat(user: Any) -> Iterator[Task]:
+    if not is_officer(user):
+        return
+    counts = commitments.review_queue().counts
+    for state, title in _SECRETARIAT_WORK.items():
+        if count := counts[state]:
+            yield Task(
+                title=title % {"count": count},
+                link=f"{reverse('review-queue')}?state={state}",
+                about="",
+            )

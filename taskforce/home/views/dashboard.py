@@ -1,0 +1,20 @@
+"""The first page after sign-in."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from commitments import selectors as commitments
+from taskforce.core.access import own
+from taskforce.home.todo import tasks
+
+
+@own
+@require_GET
+def dashboard(request: HttpRequest) -> HttpResponse:
+    """What waits for the person who signed in, and the reports of their governments."""
+    context = {
+        "tasks": tasks(request.user),
+        "reports": commitments.own_reports(request.user),
+    }
+    return render(request, "home/dashboard.html", context)

@@ -1,0 +1,101 @@
+"""The permission table of reporting: rule × role × state, written out and not computed."""
+
+import pytest
+
+from commitments.models import Report
+from taskforce.core.permissions import RULES, allows
+from tests.access.world import World
+
+ROLES = [
+    "visitor",
+    "nobody",
+    "observer",
+    "drafter",
+    "clearance",
+    "head",
+    "foreign_drafter",
+    "foreign_clearance",
+    "officer",
+    "approver",
+    "administrator",
+]
+
+# Who is allowed, by rule and state of the report, while its round is open. Everybody else is not.
+_DELEGATION = {"observer", "drafter", "clearance", "head"}
+_OFFICERS = {"officer", "approver"}
+_DRAFT = {"drafter", "clearance"}
+TABLE: dict[str, dict[str, set[str]]] = {
+    "report.view": {
+        "not_started": _DELEGATION,
+        "drafting": _DELEGATION,
+        "in_clearance": _DELEGATION,
+        "submitted": _DELEGATION | _OFFICERS,
+        "accepted": _DELEGATION | _OFFICERS,
+        "published": _DELEGATION | _OFFICERS,
+    },
+    "report.draft": {
+        "not_started": _DRAFT,
+        "drafting": _DRAFT,
+        "in_clearance": set(),
+        "submitted": set(),
+        "accepted": set(),
+        "published": set(),
+    },
+    "report.send_to_clearance": dict.fromkeys(Report.State.values, _DRAFT),
+    "report.return_to_drafting": dict.fromkeys(Report.State.values, {"clearance"}),
+    "report.submit": dict.fromkeys(Report.State.values, {"clearance"}),
+    "report.accept": dict.fromkeys(Report.State.values, _OFFICERS),
+    "report.publish": dict.fromkeys(Report.State.values, _OFFICERS),
+}
+
+
+@pytest.mark.parametrize("rule", TABLE)
+@pytest.mark.parametrize("state", Report.State.values)
+def test_report_rules(world: World, rule: str, state: str) -> None:
+    world.report.state = state
+    allowed = {role for role in ROLES if allows(world.person(role), rule, world.report)}
+    assert allowed == TABLE[rule][state]
+
+
+@pytest.mark.parametrize(
+    "rule", ["report.draft", "report.send_to_clearance", "report.return_to_drafting", "report.submit"]
+)
+def test_nobody_writes_in_a_closed_round(world: World, rule: str) -> None:
+    world.round.state = "closed"
+    world.report.round = world.round
+    assert not [role for role in ROLES if allows(world.person(role), rule, world.report)]
+
+
+WITHOUT_OBJECT = {
+    "secretariat.work": _OFFICERS,
+    "secretariat.administer": {"administrator"},
+    "round.run": _OFFICERS,
+}
+
+
+@pytest.mark.parametrize("rule", WITHOUT_OBJECT)
+def test_rules_without_an_object(world: World, rule: str) -> None:
+    allowed = {role for role in ROLES if allows(world.person(role), rule, None)}
+    assert allowed == WITHOUT_OBJECT[rule]
+
+
+def test_a_denial_always_says_why(world: World) -> None:
+    for name in TABLE:
+        for role in ROLES:
+            decision = allows(world.person(role), name, world.report)
+            if not decision:
+                assert str(decision.reason).endswith("."), (name, role)
+
+
+def test_every_rule_stands_in_a_table() -> None:
+    from tests.access.tables import OTHER_RULES
+
+    assert set(RULES) == set(TABLE) | set(WITHOUT_OBJECT) | set(OTHER_RULES)
+
+
+def test_nobody_reviews_their_own_government(world: World) -> None:
+    """An officer who also sits in a delegation keeps out of its review."""
+    world.seat("officer", ["observer"])
+    world.report.state = "submitted"
+    assert not allows(world.person("officer"), "report.accept", world.report)
+    assert allows(world.person("officer"), "report.view", world.report)

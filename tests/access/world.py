@@ -1,0 +1,89 @@
+"""One government with its delegation, another one with its own, and the secretariat."""
+
+from datetime import timedelta
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from commitments import services as reporting
+from commitments.models import Report, Round
+from members.models import Government, Role, StaffRole, User
+from members.services import add_person, appoint, set_delegation
+
+DELEGATES = {
+    "observer": ("norland", [Role.OBSERVER]),
+    "drafter": ("norland", [Role.DRAFTER]),
+    "clearance": ("norland", [Role.CLEARANCE]),
+    "head": ("norland", [Role.HEAD]),
+    "foreign_drafter": ("sudland", [Role.DRAFTER]),
+    "foreign_clearance": ("sudland", [Role.CLEARANCE]),
+}
+STAFF = {
+    "officer": StaffRole.OFFICER,
+    "approver": StaffRole.APPROVER,
+    "administrator": StaffRole.ADMINISTRATOR,
+}
+
+
+class World:
+    """Builds everything through the services. People are asked for by the name of their role."""
+
+    def __init__(self) -> None:
+        founder = add_person(email="founder@demo.example", name="Founder")
+        appoint(user=founder, role=StaffRole.ADMINISTRATOR, actor=None)
+        self.emails = {role: f"{role}@world.example" for role in ("nobody", *DELEGATES, *STAFF)}
+        self.governments = {
+            slug: Government.objects.create(
+                slug=slug,
+                name=slug.capitalize(),
+                sort_name=slug.capitalize(),
+                kind=Government.Kind.STATE,
+                is_taskforce_member=True,
+                is_demonstration=True,
+            )
+            for slug in ("norland", "sudland")
+        }
+        people = {
+            role: add_person(email=email, name=f"The {role}") for role, email in self.emails.items()
+        }
+        for role, (slug, roles) in DELEGATES.items():
+            set_delegation(
+                government=self.governments[slug], user=people[role], roles=roles, actor=founder
+            )
+        for role, appointment in STAFF.items():
+            appoint(user=people[role], role=appointment, actor=founder)
+
+    def person(self, role: str) -> User | AnonymousUser:
+        """The person as the next request would load them, without anything remembered."""
+        if role == "visitor":
+            return AnonymousUser()
+        return User.objects.get(email=self.emails[role])
+
+    def seat(self, role: str, roles: list[str]) -> None:
+        """Gives a person a place in Norland's delegation."""
+        user = User.objects.get(email=self.emails[role])
+        actor = User.objects.get(email=self.emails["administrator"])
+        set_delegation(
+            government=self.governments["norland"], user=user, roles=roles, actor=actor
+        )
+
+    @cached_property
+    def round(self) -> Round:
+        """An open round, due in thirty days."""
+        officer = self.person("officer")
+        planned = reporting.create_round(
+            title="Second half of 2026",
+            slug="second-half-of-2026",
+            due_at=timezone.now() + timedelta(days=30),
+            due_zone="Europe/Brussels",
+            actor=officer,
+        )
+        return reporting.open_round(round=planned, actor=officer)
+
+    @cached_property
+    def report(self) -> Report:
+        """Norland's report in that round."""
+        return Report.objects.select_related("round", "government").get(
+            round=self.round, government=self.governments["norland"]
+        )

@@ -1,0 +1,29 @@
+"""What people do in the browser, in the words of the pages."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.mfa.totp.internal import auth as totp
+from playwright.sync_api import Browser, Page, expect
+
+
+def visit(browser: Browser, base_url: str, **options: Any) -> Page:
+    """A new person's browser: no cookies, at the portal's address."""
+    return browser.new_context(base_url=base_url, **options).new_page()
+
+
+def code(secret: str) -> str:
+    """The one-time code of this moment."""
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+
+
+def sign_in(page: Page, cast: Mapping[str, Any], role: str) -> None:
+    """Signs in with password and one-time code and waits for the dashboard."""
+    page.goto("/account/login/")
+    page.get_by_label("E-mail address").fill(cast["people"][role])
+    page.get_by_label("Password").fill(cast["password"])
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_label("Code").fill(code(cast["secrets"][role]))
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1, name="Your tasks")).to_be_visible()

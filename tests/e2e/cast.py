@@ -1,0 +1,75 @@
+"""Makes the people of one browser test in the portal's database and prints who they are.
+
+Run as `python -m tests.e2e.cast NAME` with the portal's environment. Each name gets a made-up
+government, its drafter, clearance holder and observer, an officer, and a round of its own.
+"""
+
+import json
+import sys
+from datetime import timedelta
+from typing import Any
+
+import django
+
+PASSWORD = "correct-horse-battery"
+
+
+def make(name: str) -> dict[str, Any]:
+    """Everything through the services, as the secretariat would do it."""
+    from allauth.mfa.totp.internal import auth as totp
+    from django.utils import timezone
+
+    from commitments import services as reporting
+    from commitments.models import Report
+    from members import services as members
+    from members.models import Government, Role, StaffRole, User
+
+    secrets: dict[str, str] = {}
+
+    def person(role: str, email: str) -> User:
+        user = members.add_person(email=email, name=f"{role} of {name}", password=PASSWORD)
+        secrets[role] = totp.generate_totp_secret()
+        totp.TOTP.activate(user, secrets[role])
+        return user
+
+    domain = f"{name}.example"
+    people = {role: f"{role}@{domain}" for role in ("drafter", "clearance", "observer", "officer")}
+    officer = person("officer", people["officer"])
+    administrator = members.add_person(email=f"admin@{domain}", name="Administrator")
+    members.appoint(user=officer, role=StaffRole.OFFICER, actor=administrator)
+    government = Government.objects.create(
+        slug=name,
+        name=name.capitalize(),
+        sort_name=name.capitalize(),
+        kind=Government.Kind.STATE,
+        is_taskforce_member=True,
+        is_demonstration=True,
+    )
+    for role in (Role.DRAFTER, Role.CLEARANCE, Role.OBSERVER):
+        members.set_delegation(
+            government=government,
+            user=person(role.value, people[role.value]),
+            roles=[role],
+            actor=officer,
+        )
+    planned = reporting.create_round(
+        title=f"Round of {name}",
+        slug=f"round-of-{name}",
+        due_at=timezone.now() + timedelta(days=30),
+        due_zone="Europe/Brussels",
+        actor=officer,
+    )
+    opened = reporting.open_round(round=planned, actor=officer)
+    report = Report.objects.get(round=opened, government=government)
+    return {
+        "government": name,
+        "report": report.pk,
+        "password": PASSWORD,
+        "people": people,
+        "secrets": secrets,
+    }
+
+
+if __name__ == "__main__":
+    django.setup()
+    print(json.dumps(make(sys.argv[1])))

@@ -1,0 +1,189 @@
+"""The whole portal as its users meet it: gunicorn, worker and beat on a database of their own."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import psycopg2
+from psycopg2 import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+APPLICATION_ROLE = "portal_app"
+APPLICATION_PASSWORD = "for-the-tests-alone"
+
+
+def free_port() -> int:
+    """A loopback port that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def with_database(url: str, name: str, *, role: str = "", password: str = "") -> str:
+    """The same server's address for another database, and another role where one is named."""
+    parts = urlsplit(url)
+    netloc = f"{role}:{quote(password)}@{parts.netloc.rpartition('@')[2]}" if role else parts.netloc
+    return parts._replace(netloc=netloc, path=f"/{name}").geturl()
+
+
+@dataclass
+class Portal:
+    """A running portal. `processes` are its children by name, so that a test can kill one."""
+
+    folder: Path
+    database: str
+    smtp_port: int
+    environment: dict[str, str] = field(default_factory=dict)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    commands: dict[str, list[str]] = field(default_factory=dict)
+    url: str = ""
+    owner_url: str = ""
+
+    def start(self) -> None:
+        """Prepares the database and starts every process; returns once the portal answers."""
+        port = free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        server = os.environ["DATABASE_URL"]
+        self.owner_url = with_database(server, self.database)
+        application = with_database(
+            server, self.database, role=APPLICATION_ROLE, password=APPLICATION_PASSWORD
+        )
+        self._create_database(server)
+        self.environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "taskforce.settings",
+            "DATABASE_URL": application,
+            "SECRET_KEY": "used by the browser tests alone, and long enough for every check",
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "PORTAL_URL": self.url,
+            "PORTAL_TLS": "0",
+            "PORTAL_DEMO": "0",
+            "PORTAL_DATA": str(self.folder / "documents"),
+            "PORTAL_STATIC": str(self.folder / "static"),
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}",
+        }
+        self.manage("prepare", as_owner=True)
+        self.manage("collectstatic", "--noinput")
+        python = sys.executable
+        self.commands = {
+            "web": [
+                *(python, "-m", "gunicorn", "taskforce.wsgi", "--workers", "1", "--threads", "4"),
+                *("--worker-class", "gthread", "--bind", f"127.0.0.1:{port}"),
+            ],
+            "worker": [python, "-m", "celery", "-A", "taskforce.celery", "worker", "-c", "1"],
+            "beat": [
+                *(python, "-m", "celery", "-A", "taskforce.celery", "beat"),
+                *("--schedule", str(self.folder / "beat")),
+            ],
+        }
+        for name in self.commands:
+            self.spawn(name)
+        self.wait_until_ready()
+
+    def spawn(self, name: str) -> None:
+        """Starts one of the processes in a group of its own, with a log file of its own."""
+        with (self.folder / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                self.commands[name],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill(self, name: str) -> None:
+        """Ends a process and its children at once, as a crash would."""
+        process = self.processes[name]
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=10)
+
+    def wait_until_ready(self, seconds: float = 30) -> None:
+        """Waits for /healthz. Raises AssertionError with the web log where it does not answer."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=2) as answer:  # noqa: S310  # loopback
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.1)
+        raise AssertionError((self.folder / "web.log").read_text()[-4000:])
+
+    def manage(self, *arguments: str, as_owner: bool = False) -> str:
+        """Runs a management command against this portal's database and returns what it prints."""
+        environment = dict(self.environment)
+        if as_owner:
+            environment["APP_DATABASE_URL"] = environment["DATABASE_URL"]
+            environment["DATABASE_URL"] = self.owner_url
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=180,
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+        return done.stdout
+
+    def cast(self, name: str) -> Mapping[str, Any]:
+        """A made-up government with its people and an officer, and an open round: see cast.py."""
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.e2e.cast", name],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+        facts: Mapping[str, Any] = json.loads(done.stdout.splitlines()[-1])
+        return facts
+
+    def query(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Reads rows as the owner, on a connection of its own."""
+        connection = psycopg2.connect(self.owner_url)
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                return list(cursor.fetchall())
+        finally:
+            connection.close()
+
+    def stop(self) -> None:
+        """Stops every process that is still there."""
+        for process in self.processes.values():
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+        for process in self.processes.values():
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+
+    def _create_database(self, server: str) -> None:
+        connection = psycopg2.connect(server)
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                name = sql.Identifier(self.database)
+                cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+                cursor.execute(sql.SQL("CREATE DATABASE {}").format(name))
+        finally:
+            connection.close()
