@@ -1,0 +1,95 @@
+"""Reads. To the public a meeting exists once it is announced; plans are the secretariat's."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from meetings.models import Meeting
+from taskforce.core.permissions import require
+
+FORMAL_MEETINGS_A_YEAR = 2  # the mission statement: "meets formally twice per year"
+_JULY = 7
+
+
+def visible() -> QuerySet[Meeting]:
+    """What everybody may read, latest first."""
+    return Meeting.objects.public().listed()
+
+
+def get_public_meeting(pk: int) -> Meeting:
+    """An announced or held meeting; 404 for a draft, whoever asks."""
+    return get_object_or_404(visible(), pk=pk)
+
+
+def upcoming() -> QuerySet[Meeting]:
+    """Announced meetings that are not over, the next one first."""
+    return (
+        visible()
+        .filter(state=Meeting.State.ANNOUNCED, ends_at__gt=timezone.now())
+        .order_by("starts_at", "pk")
+    )
+
+
+def past() -> QuerySet[Meeting]:
+    """Meetings that are over, latest first, whether or not their outcome is recorded yet."""
+    return visible().exclude(state=Meeting.State.ANNOUNCED, ends_at__gt=timezone.now())
+
+
+def next_public_meeting() -> Meeting | None:
+    """The announced meeting that is under way or comes next."""
+    return upcoming().first()
+
+
+def latest_outcomes(limit: int) -> QuerySet[Meeting]:
+    """The last meetings with a public outcome statement, latest first."""
+    return visible().filter(state=Meeting.State.HELD)[:limit]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The secretariat's view: what it has to do something about stands first."""
+
+    waiting: Sequence[Meeting]
+    ahead: Sequence[Meeting]
+    behind: Sequence[Meeting]
+    short_years: Sequence[int]
+
+
+def calendar(user: Any) -> Calendar:
+    """Every meeting, drafts included. Refused for people outside the secretariat."""
+    require(user, "meeting.run")
+    now = timezone.now()
+    rows = list(Meeting.objects.listed())
+    waiting = [row for row in rows if row.waits_for_outcome]
+    ahead = [row for row in rows if row.state != Meeting.State.HELD and row.ends_at > now]
+    behind = [row for row in rows if row not in waiting and row not in ahead]
+    return Calendar(waiting, ahead[::-1], behind, years_short_of_formal_meetings(now))
+
+
+def get_meeting(user: Any, pk: int) -> Meeting:
+    """Any meeting, drafts included, for the secretariat; Refused for everybody else."""
+    require(user, "meeting.run")
+    return get_object_or_404(Meeting.objects.listed(), pk=pk)
+
+
+def years_short_of_formal_meetings(now: datetime) -> list[int]:
+    """The years for which fewer than two formal meetings are planned or held.
+
+    A year counts as the host's calendar says. This year is looked at always, the next one from
+    July on: earlier there is nothing to warn of.
+    """
+    years = [now.year, now.year + 1] if now.month >= _JULY else [now.year]
+    rows = Meeting.objects.filter(
+        kind=Meeting.Kind.FORMAL,
+        starts_at__gte=datetime(years[0] - 1, 12, 30, tzinfo=UTC),
+        starts_at__lt=datetime(years[-1] + 1, 1, 3, tzinfo=UTC),
+    ).values_list("starts_at", "zone")
+    planned = Counter(starts_at.astimezone(ZoneInfo(zone)).year for starts_at, zone in rows)
+    return [year for year in years if planned[year] < FORMAL_MEETINGS_A_YEAR]
