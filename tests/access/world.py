@@ -82,6 +82,54 @@ class World:
         return reporting.open_round(round=planned, actor=officer)
 
     @cached_property
+    def planned_round(self) -> Round:
+        """A round that has not been opened yet."""
+        return reporting.create_round(
+            title="First half of 2027",
+            slug="first-half-of-2027",
+            due_at=timezone.now() + timedelta(days=200),
+            due_zone="UTC",
+            actor=self.person("officer"),
+        )
+
+    def complete_draft(self) -> None:
+        """All nine sections complete; the draft is still with the drafters."""
+        for number in range(1, 10):
+            reporting.save_section(
+                report=self.report,
+                number=number,
+                answers={
+                    "status": "under_way",
+                    "narrative": f"Work on commitment {number} goes on.",
+                    "challenges": "",
+                    "next_steps": "",
+                    "visibility": "public",
+                    "is_complete": True,
+                },
+                expected_version=0,
+                actor=self.person("drafter"),
+            )
+
+    def bring_to(self, state: str) -> None:
+        """Leads Norland's report through its services up to the state named."""
+        self.complete_draft()
+        for reached, step, role in (
+            ("in_clearance", reporting.send_to_clearance, "drafter"),
+            ("submitted", reporting.submit, "clearance"),
+            ("accepted", reporting.accept, "officer"),
+            ("published", reporting.publish, "officer"),
+        ):
+            step(report=self.report, actor=self.person(role))
+            if reached == state:
+                break
+        self.report.refresh_from_db()
+
+    def forget(self) -> None:
+        """Drops what a rolled-back transaction had made."""
+        for name in ("round", "report", "planned_round"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
     def report(self) -> Report:
         """Norland's report in that round."""
         return Report.objects.select_related("round", "government").get(

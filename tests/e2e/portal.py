@@ -140,10 +140,11 @@ class Portal:
         assert done.returncode == 0, done.stderr[-4000:]
         return done.stdout
 
-    def cast(self, name: str) -> Mapping[str, Any]:
-        """A made-up government with its people and an officer, and an open round: see cast.py."""
+    def cast(self, name: str, state: str = "") -> Mapping[str, Any]:
+        """A made-up government with its people, an officer and an open round, its report led to
+        the state named: see cast.py."""
         done = subprocess.run(
-            [sys.executable, "-m", "tests.e2e.cast", name],
+            [sys.executable, "-m", "tests.e2e.cast", name, *([state] if state else [])],
             cwd=ROOT,
             env=self.environment,
             capture_output=True,

@@ -1,0 +1,44 @@
+"""The words and shapes of statuses, and which flag belongs to whom: one list each."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+STATUS_WORDS = {
+    "in_place": _("In place"),
+    "advanced": _("Advanced"),
+    "under_way": _("Under way"),
+    "planned": _("Planned"),
+    "not_started": pgettext_lazy("progress", "Not started"),
+    "withheld": _("Not public"),
+    "nil": _("Nothing to report"),
+    "not_reported": _("Not reported"),
+    "not_due": _("Not due"),
+}
+
+GLYPHS = {
+    "in_place": "g4",
+    "advanced": "g3",
+    "under_way": "g2",
+    "planned": "g1",
+    "not_started": "g0",
+    "withheld": "gnp",
+    "nil": "gnil",
+    "not_reported": "gnr",
+    "not_due": "gnd",
+}
+
+FLAGS = {
+    "australia": "au",
+    "belgium": "be",
+    "canada": "ca",
+    "estonia": "ee",
+    "european-commission": "eu",
+    "finland": "fi",
+    "guatemala": "gt",
+    "kenya": "ke",
+    "moldova": "md",
+    "netherlands": "nl",
+    "united-arab-emirates": "ae",
+    "united-kingdom": "gb",
+    "united-states": "us",
+}

@@ -1,0 +1,137 @@
+"""The small parts that every page is made of. docs/interface.md lists them with their calls."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.forms import BaseForm
+from django.template.defaultfilters import linebreaks
+from django.templatetags.static import static
+from django.utils import formats, timezone
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from taskforce.ui.marks import FLAGS, GLYPHS, STATUS_WORDS
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; it adds nothing for those who cannot see it."""
+    direction = " i--dir" if name == "arrow" else ""
+    return format_html(
+        '<svg class="i{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        direction,
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def status_icon(code: str) -> SafeString:
+    """The shape of a status, without its word."""
+    return format_html(
+        '<svg class="g" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        static("img/icons.svg"),
+        GLYPHS[code],
+    )
+
+
+@register.simple_tag
+def glyph(code: str) -> SafeString:
+    """A status as shape and word: never by colour alone."""
+    return format_html("{} {}", status_icon(code), STATUS_WORDS[code])
+
+
+@register.simple_tag
+def flag(government: Any) -> SafeString:
+    """A government's flag or emblem, small; its name always stands beside it."""
+    name = FLAGS.get(government.slug, "neutral")
+    return format_html(
+        '<img class="flag flag--s" src="{}" alt="" width="27" height="18">',
+        static(f"img/flags/{name}.svg"),
+    )
+
+
+@register.simple_tag
+def instant(moment: datetime, zone: str = "UTC") -> SafeString:
+    """A moment in words with the zone named, and in the reader's own time where that differs."""
+    there = moment.astimezone(ZoneInfo(zone))
+    said = _said(there, zone)
+    own = timezone.get_current_timezone_name()
+    here = moment.astimezone(ZoneInfo(own))
+    if own not in {zone, "UTC"} and here.utcoffset() != there.utcoffset():
+        said = _("%(there)s – %(here)s your time") % {"there": said, "here": _said(here, own)}
+    return format_html(
+        '<time datetime="{}">{}</time>', moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), said
+    )
+
+
+def _said(moment: datetime, zone: str) -> str:
+    place = zone.rpartition("/")[2].replace("_", " ")
+    return _("%(date)s, %(time)s (%(place)s)") % {
+        "date": formats.date_format(moment, "j F Y"),
+        "time": formats.time_format(moment, "H:i"),
+        "place": place,
+    }
+
+
+@register.simple_tag
+def prose(text: str) -> SafeString:
+    """Text as somebody typed it: escaped, in paragraphs, each in its own writing direction."""
+    paragraphs = linebreaks(escape(text), autoescape=False)
+    return format_html(
+        '<div class="plain">{}</div>',
+        mark_safe(paragraphs.replace("<p>", '<p dir="auto">')),  # noqa: S308  # escaped above
+    )
+
+
+@register.simple_tag
+def statement_text(text: str) -> SafeString:
+    """A passage of the mission statement: its emphasis kept, everything else escaped.
+
+    The portal's language may differ from the text's, which is English.
+    """
+    parts = escape(text).split("**")
+    marked = "".join(
+        f"<strong>{part}</strong>" if index % 2 else part for index, part in enumerate(parts)
+    )
+    language = "" if (get_language() or "").startswith("en") else ' lang="en" dir="ltr"'
+    return mark_safe(f"<span{language}>{marked}</span>")  # noqa: S308  # escaped above
+
+
+@register.inclusion_tag("ui/error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """What is wrong, first thing on the page, each line a link to its control."""
+    return {
+        "general": form.non_field_errors(),
+        "fields": [form[name] for name in form.errors if name in form.fields],
+    }
+
+
+@register.simple_tag
+def error_prefix(form: BaseForm) -> str:
+    """The beginning of the page's title where the form has errors."""
+    return f"{_('Error:')} " if form.errors else ""
+
+
+@register.simple_tag
+def units(statuses: dict[str, int]) -> SafeString:
+    """One square for each government's own account, in words for readers who do not see it."""
+    known = [(code, statuses.get(code, 0)) for code in STATUS_WORDS]
+    squares = [code for code, count in known for _each in range(count)]
+    words = "; ".join(f"{STATUS_WORDS[code]} {count}" for code, count in known if count)
+    return format_html(
+        '<svg class="units" viewBox="0 0 {} 14" role="img" aria-label="{}">{}</svg>',
+        len(squares) * 16 - 2,
+        words,
+        format_html_join(
+            "",
+            '<rect class="{}" x="{}" y=".5" width="13" height="13" rx="2"/>',
+            ((f"u-{code}", f"{index * 16 + 0.5}") for index, code in enumerate(squares)),
+        ),
+    )

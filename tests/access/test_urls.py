@@ -1,0 +1,77 @@
+"""The walk: every address × every role × every method gives what the table says."""
+
+from collections.abc import Iterator
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from taskforce.core.permissions import RULES
+from tests.access.urls import ROLES, TABLE
+from tests.access.world import World
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry)
+        else:
+            yield entry
+
+
+def test_every_address_stands_in_the_table() -> None:
+    names = {pattern.name for pattern in patterns()}
+    assert None not in names, "an address without a name"
+    assert names == set(TABLE)
+
+
+@pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: str(pattern.name))
+def test_every_view_names_its_rule(pattern: URLPattern) -> None:
+    access = getattr(pattern.callback, "access", None)
+    assert access in {"public", "own", *RULES}, f"{pattern.name} does not say who may come in"
+
+
+@pytest.fixture
+def walker(world: World, settings: pytest.FixtureRequest) -> World:
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]  # pytest-django's wrapper
+    return world
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_walk(walker: World, name: str) -> None:
+    row = TABLE[name]
+    row.prepare(walker)
+    address = reverse(name, kwargs=dict(row.arguments(walker)))
+    assert EmailAddress.objects.filter(verified=True).exists()
+    got: dict[str, dict[str, int]] = {}
+    wanted = {"GET": row.get, "POST": row.post}
+    for method in wanted:
+        got[method] = {}
+        for role in ROLES:
+            client = Client()
+            if role != "visitor":
+                client.force_login(walker.person(role), "django.contrib.auth.backends.ModelBackend")
+            with transaction.atomic():
+                got[method][role] = client.generic(method, address).status_code
+                transaction.set_rollback(True)
+    assert got == {method: dict(answers) for method, answers in wanted.items()}
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_other_methods_are_refused_everywhere(walker: World, method: str) -> None:
+    allowed: list[str] = []
+    for name, row in TABLE.items():
+        client = Client()
+        client.force_login(
+            walker.person("officer"), "django.contrib.auth.backends.ModelBackend"
+        )
+        with transaction.atomic():
+            row.prepare(walker)
+            address = reverse(name, kwargs=dict(row.arguments(walker)))
+            if client.generic(method, address).status_code < 400:
+                allowed.append(name)
+            transaction.set_rollback(True)
+        walker.forget()
+    assert allowed == []

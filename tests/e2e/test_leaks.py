@@ -1,0 +1,68 @@
+"""L3: before publication nobody outside finds a word of a draft, on any address."""
+
+import re
+from collections.abc import Iterable
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from playwright.sync_api import APIRequestContext, Browser
+
+from tests.e2e.actions import sign_in, visit
+from tests.e2e.cast import MARKER
+from tests.e2e.portal import Portal
+
+_LINK = re.compile(r"""(?:href|src|action)=["']([^"'#]+)|<loc>([^<]+)</loc>""")
+_LIMIT = 2_000  # addresses; more would mean a loop
+
+
+def crawl(request: APIRequestContext, base: str, start: Iterable[str]) -> dict[str, str]:
+    """Every text that this person can reach from the addresses given, by address."""
+    host = urlsplit(base).netloc
+    waiting, seen = list(start), dict[str, str]()
+    while waiting:
+        address = urljoin(base, waiting.pop())
+        if address in seen or urlsplit(address).netloc != host or "/logout" in address:
+            continue
+        assert len(seen) < _LIMIT, "the crawl does not end"
+        answer = request.get(address, max_redirects=5, fail_on_status_code=False)
+        kind = answer.headers.get("content-type", "")
+        textual = kind.startswith("text/") or "xml" in kind or "json" in kind
+        seen[address] = answer.text() if textual else ""
+        if "html" in kind or "xml" in kind:
+            waiting += [first or second for first, second in _LINK.findall(seen[address])]
+    return seen
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("state", ["drafting", "in_clearance", "submitted", "accepted"])
+def test_no_draft_text_leaves_the_delegation(browser: Browser, portal: Portal, state: str) -> None:
+    cast = portal.cast(f"leakland-{state.replace('_', '-')}", state)
+    other = portal.cast(f"otherland-{state.replace('_', '-')}")
+    guesses = [
+        "/",
+        "/sitemap.xml",
+        "/robots.txt",
+        f"/members/{cast['government']}/",
+        f"/progress/?round=round-of-{cast['government']}",
+        f"/members/{cast['government']}/round-of-{cast['government']}/v1/",
+        *(f"/reports/{cast['report']}/{path}" for path in ("", "1/", "5/", "check/")),
+        f"/secretariat/reports/{cast['report']}/",
+    ]
+    visitor = visit(browser, portal.url)
+    foreigner = visit(browser, portal.url)
+    sign_in(foreigner, other, "drafter")
+    for page in (visitor, foreigner):
+        found = crawl(page.context.request, portal.url, guesses)
+        assert len(found) > 30
+        assert [address for address, text in found.items() if MARKER in text] == []
+        page.context.close()
+
+
+def test_once_published_only_what_is_public_is_found(browser: Browser, portal: Portal) -> None:
+    cast = portal.cast("openland", "published")
+    visitor = visit(browser, portal.url)
+    found = crawl(visitor.context.request, portal.url, [f"/members/{cast['government']}/"])
+    marked = [text for text in found.values() if MARKER in text]
+    assert marked, "the crawl would have found the drafts, had they been there"
+    assert not [text for text in marked if f"{MARKER} narrative on commitment 5" in text]
+    visitor.context.close()
