@@ -2,6 +2,12 @@
 
 from django.urls import include, path
 
+handler500 = "taskforce.core.errors.server_error"
+
 urlpatterns = [
-    path("account/", include("allauth.urls")),
+    path("", include("taskforce.home.urls")),
+    path("", include("commitments.urls")),
+    path("", include("meetings.urls")),
+    path("", include("knowledge.urls")),
+    path("", include("members.urls")),
 ]
