@@ -14,7 +14,7 @@ from commitments import selectors, services
 from commitments.forms import ReasonForm, SectionForm, SubmitForm
 from commitments.models import Report, Section
 from taskforce.core.access import own, rule
-from taskforce.core.permissions import Refused, allows
+from taskforce.core.permissions import Refused, allows, require
 
 
 @own
@@ -56,21 +56,23 @@ def report_section(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             return redirect("report-check", pk)
         return _section_page(request, section, SectionForm.of(section))
     form = SectionForm(request.POST, commitment=section.commitment)
-    if not form.is_valid():
-        return _section_page(request, section, form, status=422)
-    answers = dict(form.cleaned_data)
-    expected_version = answers.pop("version")
+    valid = form.is_valid()
     try:
+        require(request.user, "report.draft", report)
+        if not valid:
+            return _section_page(request, section, form, status=422)
+        answers = dict(form.cleaned_data)
         saved = services.save_section(
             report=report,
             number=number,
+            expected_version=answers.pop("version"),
             answers=answers,
-            expected_version=expected_version,
             actor=request.user,
         )
     except services.SectionConflict as conflict:
         return _conflict_page(request, form, conflict)
     except Refused as refusal:
+        # Somebody sent the report on while this person wrote: their words must not be lost.
         form.add_error(None, str(refusal.reason))
         return _section_page(request, section, form, status=403)
     at = formats.time_format(timezone.localtime(saved.saved_at), "H:i")
