@@ -39,6 +39,7 @@ def make(name: str, state: str = "") -> dict[str, Any]:
     people = {role: f"{role}@{domain}" for role in ("drafter", "clearance", "observer", "officer")}
     officer = person("officer", people["officer"])
     administrator = members.add_person(email=f"admin@{domain}", name="Administrator")
+    members.appoint(user=administrator, role=StaffRole.ADMINISTRATOR, actor=None)
     members.appoint(user=officer, role=StaffRole.OFFICER, actor=administrator)
     government = Government.objects.create(
         slug=name,
