@@ -5,6 +5,7 @@ Every secret can also come from a file: `SECRET_KEY_FILE=/run/secrets/key` is re
 nothing insecure is assumed outside the demonstration.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -139,6 +140,28 @@ CACHES = {
 
 REDIS_URL = read("REDIS_URL", "for example redis://host:6379/0")
 CELERY_BROKER_URL = broker_url(REDIS_URL)
+# A page that nudges a worker waits for at most this long while the broker is away (seconds).
+CELERY_BROKER_CONNECTION_TIMEOUT = 1
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "socket_connect_timeout": 1,
+    "socket_timeout": 5,
+    "visibility_timeout": 600,
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: nothing to write, nothing to lose
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {
+        "task": "taskforce.notifications.tasks.sweep",
+        "schedule": timedelta(minutes=2),
+        "options": {"expires": 120},  # seconds; after a long pause one sweep is enough
+    },
+}
 
 globals().update(
     mail_settings(read("EMAIL_URL", "for example smtp+tls://user:password@mail.example.org:587"))
@@ -148,6 +171,19 @@ DEFAULT_FROM_EMAIL = read(
     "MAIL_FROM", default=f"Global Taskforce portal <no-reply@{urlsplit(PORTAL_URL).hostname}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_SUBJECT_PREFIX = read("MAIL_SUBJECT_PREFIX", default="[Demonstration] " if PORTAL_DEMO else "")
+# Outside production: addresses and domains (@example.org) that may be written to; empty means all.
+MAIL_ALLOW_LIST = [
+    entry.strip().lower()
+    for entry in read("MAIL_ALLOW_LIST", default="").split(",")
+    if entry.strip()
+]
+MAIL_DELIVERY = {
+    "lease": 180,  # seconds; longer than one mail can take (see notifications.E002)
+    "attempts": 24,  # about a day and a half with these pauses
+    "first_pause": 60,  # seconds, doubled after each failed attempt …
+    "longest_pause": 7200,  # … up to this
+}
 
 # People ------------------------------------------------------------------------------------
 

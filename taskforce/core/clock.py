@@ -4,6 +4,8 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
+from django.utils import formats
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 LAST_SECOND = time(23, 59, 59)
@@ -18,3 +20,25 @@ def validate_zone(name: str) -> None:
     """Accepts IANA names such as Europe/Brussels; raises ValidationError for anything else."""
     if name not in available_timezones():
         raise ValidationError(_("Choose a time zone from the list."), code="zone")
+
+
+def in_words(moment: datetime, zone: str, own_zone: str = "UTC") -> str:
+    """A moment as people read it, with the zone named, in the active language.
+
+    Where the reader's own zone shows another time then, that time follows.
+    """
+    there, here = moment.astimezone(ZoneInfo(zone)), moment.astimezone(ZoneInfo(own_zone))
+    if own_zone in {zone, "UTC"} or here.utcoffset() == there.utcoffset():
+        return _said(there, zone)
+    return gettext("%(there)s – %(here)s your time") % {
+        "there": _said(there, zone),
+        "here": _said(here, own_zone),
+    }
+
+
+def _said(moment: datetime, zone: str) -> str:
+    return gettext("%(date)s, %(time)s (%(place)s)") % {
+        "date": formats.date_format(moment, "j F Y"),
+        "time": formats.time_format(moment, "H:i"),
+        "place": zone.rpartition("/")[2].replace("_", " "),
+    }

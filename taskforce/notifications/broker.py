@@ -1,0 +1,28 @@
+"""Telling a worker to look at the ledger now instead of in two minutes."""
+
+import logging
+
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from taskforce.celery import app
+
+DELIVER_NOW = "taskforce.notifications.tasks.deliver_now"
+NUDGE_EXPIRES = 120  # seconds; by then the sweep has looked itself
+ROWS_FOR_ONE_WORKER = 200
+MOST_WORKERS = 4
+
+logger = logging.getLogger(__name__)
+
+
+def nudge(rows: int = 1) -> None:
+    """Sends one message, or a few where many rows wait, so that several workers share them.
+
+    A broker that is away is logged and otherwise ignored: nothing depends on the message.
+    """
+    times = min(MOST_WORKERS, 1 + rows // ROWS_FOR_ONE_WORKER)
+    try:
+        for _each in range(times):
+            app.send_task(DELIVER_NOW, expires=NUDGE_EXPIRES, ignore_result=True, retry=False)
+    except (OperationalError, RedisError, OSError) as error:
+        logger.warning("Mail waits for the sweep, the broker is away: %s", type(error).__name__)

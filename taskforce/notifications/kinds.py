@@ -1,0 +1,82 @@
+"""The kinds of mail that the portal sends, registered by the apps that cause them.
+
+An app lists its kinds in `<app>/notices.py` and registers them from AppConfig.ready. Each kind has
+three templates in templates/emails/<key>/ (a system check) and a line in docs/mail.md (tested).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+
+from taskforce.notifications.models import Notice
+
+TEMPLATES = ("subject.txt", "body.txt", "body.html")
+
+
+def _always(notice: Notice) -> bool:
+    return True
+
+
+def _nothing_more(notice: Notice) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What one kind of notice is, apart from its words.
+
+    `title` names it in the mail log, `recipients` says in words who gets it. `link` gives the path
+    of the one page that the mail leads to. `expires_after` counts from the moment the notice may
+    first leave. `still_true` is asked just before sending; a text instead of True says why not,
+    and the notice is skipped. `context` adds to what every template has (see rendering.render).
+    `sample` is a set of facts for previews and for the test that renders every kind. A mandatory
+    kind cannot be switched off by its recipient.
+    """
+
+    key: str
+    title: str | Promise
+    recipients: str | Promise
+    link: Callable[[Notice], str]
+    expires_after: timedelta
+    sample: Mapping[str, Any]
+    mandatory: bool = True
+    still_true: Callable[[Notice], bool | str] = _always
+    context: Callable[[Notice], Mapping[str, Any]] = field(default=_nothing_more)
+
+    def template(self, name: str) -> str:
+        """The path of one of the three templates."""
+        return f"emails/{self.key}/{name}"
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    """Adds kinds; called once for each app. A key used twice is a mistake."""
+    for kind in kinds:
+        if _KINDS.get(kind.key, kind) is not kind:
+            raise RuntimeError(f"The kind of mail {kind.key} is defined twice.")
+        _KINDS[kind.key] = kind
+
+
+def unregister(key: str) -> None:
+    """Takes a kind away again, as tests do with theirs."""
+    del _KINDS[key]
+
+
+def get(key: str) -> Kind:
+    """The kind. Raises KeyError for one that nobody registered."""
+    return _KINDS[key]
+
+
+def every() -> Iterator[Kind]:
+    """All kinds, by key."""
+    return iter(sorted(_KINDS.values(), key=lambda kind: kind.key))
+
+
+def title(key: str) -> str | Promise:
+    """What the mail log calls a kind; its key where a later version no longer knows it."""
+    return _KINDS[key].title if key in _KINDS else key
