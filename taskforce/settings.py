@@ -140,15 +140,17 @@ CACHES = {
 
 REDIS_URL = read("REDIS_URL", "for example redis://host:6379/0")
 CELERY_BROKER_URL = broker_url(REDIS_URL)
-# A page that nudges a worker waits for at most this long while the broker is away (seconds).
+# A command that nudges a worker must neither fail nor hang while the broker is away (seconds).
 CELERY_BROKER_CONNECTION_TIMEOUT = 1
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
-    "socket_timeout": 5,
+    "socket_timeout": 2,
+    "max_retries": 1,  # of a publisher; workers wait as long as it takes
+    "interval_start": 0,
     "visibility_timeout": 600,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
