@@ -6,7 +6,10 @@ class CommitmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commitments.permissions import RULES  # needs the models
+        from commitments.notices import KINDS  # needs the models
+        from commitments.permissions import RULES
         from taskforce.core.permissions import register
+        from taskforce.notifications import kinds
 
         register(RULES)
+        kinds.register(*KINDS)

@@ -1,5 +1,7 @@
 """The mission statement as it was published, who signed which version, and what it rests on."""
 
+import re
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -37,6 +39,30 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.version})"
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The preamble's paragraphs, verbatim."""
+        return self.preamble.split("\n\n")
+
+    @property
+    def opening(self) -> str:
+        """The preamble's first sentence, verbatim."""
+        return _sentences(self.paragraphs[0])[0]
+
+    @property
+    def purpose(self) -> str:
+        """The preamble's last paragraph, which says why the governments are united."""
+        return self.paragraphs[-1].strip("*")
+
+    @property
+    def promise(self) -> str:
+        """The invitation's last sentence, which every page about joining begins with."""
+        return _sentences(self.invitation)[-1]
+
+
+def _sentences(text: str) -> list[str]:
+    return re.split(r"(?<=\.)\s+(?=[A-Z])", text)
 
 
 class Capability(models.Model):

@@ -42,3 +42,20 @@ FLAGS = {
     "united-kingdom": "gb",
     "united-states": "us",
 }
+
+# Where a signatory's light stands on the map of templates/ui/world_map.html: near its capital.
+LIGHTS = {
+    "australia": (827, 368),
+    "belgium": (460, 67),
+    "canada": (273, 81),
+    "estonia": (509, 43),
+    "european-commission": (469, 69),
+    "finland": (504, 38),
+    "guatemala": (201, 186),
+    "kenya": (550, 246),
+    "moldova": (520, 76),
+    "netherlands": (467, 58),
+    "united-arab-emirates": (593, 151),
+    "united-kingdom": (450, 60),
+    "united-states": (260, 101),
+}

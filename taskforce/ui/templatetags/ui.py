@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from taskforce.ui.marks import FLAGS, GLYPHS, STATUS_WORDS
+from taskforce.ui.marks import FLAGS, GLYPHS, LIGHTS, STATUS_WORDS
 
 register = template.Library()
 
@@ -39,6 +39,12 @@ def status_icon(code: str) -> SafeString:
         static("img/icons.svg"),
         GLYPHS[code],
     )
+
+
+@register.simple_tag
+def status_word(code: str) -> str:
+    """The word of a status, in the reader's language."""
+    return str(STATUS_WORDS[code])
 
 
 @register.simple_tag
@@ -135,3 +141,17 @@ def units(statuses: dict[str, int]) -> SafeString:
             ((f"u-{code}", f"{index * 16 + 0.5}") for index, code in enumerate(squares)),
         ),
     )
+
+
+@register.inclusion_tag("ui/world_map.html")
+def world_map(governments: list[Any]) -> dict[str, Any]:
+    """One land outline without borders and a light for each signatory. Not for screen readers:
+    the list of names always stands on the same page."""
+    return {"lights": [LIGHTS[each.slug] for each in governments if each.slug in LIGHTS]}
+
+
+@register.inclusion_tag("ui/tile.html")
+def tile(code: str, suffix: str = "", heading: str = "", address: str = "") -> dict[str, Any]:
+    """One place of the progress picture: shape and word; `suffix` is for screen readers."""
+    return {"code": code, "suffix": suffix, "heading": heading, "address": address}
+

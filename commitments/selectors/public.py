@@ -1,0 +1,178 @@
+"""What the public reads: the statement, its commitments, and publications. Never a draft."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
+
+from commitments.models import (
+    Commitment,
+    Publication,
+    PublicStatus,
+    PublishedSection,
+    Round,
+    Signature,
+    Statement,
+)
+from members.models import Government
+
+# Fewer governments than this are not counted together: a count would speak of each of them.
+SMALLEST_AGGREGATE = 5
+
+
+def current_statement() -> Statement:
+    """The version in force, with its commitments in order."""
+    return Statement.objects.prefetch_related("commitments").current()
+
+
+def signatures_of(statement: Statement) -> QuerySet[Signature]:
+    """Who signed this version, in the published order."""
+    return statement.signatures.select_related("government")
+
+
+def commitments() -> QuerySet[Commitment]:
+    """The commitments of the statement in force, with the capabilities nearest to each."""
+    latest = Statement.objects.filter(in_force_since__isnull=False).order_by("-in_force_since")
+    return Commitment.objects.filter(statement=latest.values("pk")[:1]).prefetch_related(
+        "capabilities"
+    )
+
+
+def published_rounds() -> QuerySet[Round]:
+    """Rounds of which something is published, the latest first."""
+    return Round.objects.filter(publications__is_current=True).distinct()
+
+
+def sections_on(number: int) -> QuerySet[PublishedSection]:
+    """What each government published last on one commitment, by government."""
+    latest = (
+        Publication.objects.current()
+        .order_by("government_id", "-round__due_at")
+        .distinct("government_id")
+    )
+    return (
+        PublishedSection.objects.filter(number=number, publication__in=latest.values("pk"))
+        .select_related("publication__government", "publication__round")
+        .order_by("publication__government__sort_name")
+    )
+
+
+def status_counts(round: Round | None) -> Mapping[int, Mapping[str, int]]:
+    """For each commitment how many governments published which status in a round.
+
+    Empty where fewer than SMALLEST_AGGREGATE governments published in it.
+    """
+    if round is None:
+        return {}
+    rows = PublishedSection.objects.filter(
+        publication__round=round, publication__is_current=True
+    ).values_list("number", "status")
+    counts: dict[int, Counter[str]] = {}
+    for number, status in rows:
+        counts.setdefault(number, Counter())[status] += 1
+    return {
+        number: count for number, count in counts.items() if count.total() >= SMALLEST_AGGREGATE
+    }
+
+
+def latest_publications(limit: int) -> QuerySet[Publication]:
+    """The newest publications."""
+    return Publication.objects.current().select_related("government", "round")[:limit]
+
+
+def publications_of(government: Government) -> QuerySet[Publication]:
+    """Every publication of a government, the latest round and version first."""
+    return (
+        Publication.objects.filter(government=government)
+        .select_related("round", "version")
+        .prefetch_related("sections")
+        .order_by("-round__due_at", "-version__number")
+    )
+
+
+def get_publication(slug: str, round_slug: str, number: int) -> Publication:
+    """One published version by its own address; 404 where there is none."""
+    rows = Publication.objects.select_related("government", "round", "version").prefetch_related(
+        "sections"
+    )
+    return get_object_or_404(
+        rows, government__slug=slug, round__slug=round_slug, version__number=number
+    )
+
+
+def members() -> QuerySet[Government]:
+    """Governments represented in the Taskforce, with their signatures, in alphabetical order."""
+    return (
+        Government.objects.members()
+        .alphabetical()
+        .prefetch_related(
+            Prefetch("signatures", Signature.objects.select_related("statement"))
+        )
+    )
+
+
+def get_member(slug: str) -> Government:
+    """A government that is or was represented in the Taskforce; what it published stays."""
+    return get_object_or_404(
+        Government.objects.prefetch_related(
+            Prefetch("signatures", Signature.objects.select_related("statement"))
+        ),
+        slug=slug,
+        is_taskforce_member=True,
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One government's row of the picture: a status for each commitment."""
+
+    government: Government
+    publication: Publication
+    cells: Sequence[PublishedSection]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Progress in one round: those who published, and those who did not, both in alphabetical
+    order. There is no total and no order of merit."""
+
+    round: Round
+    lines: Sequence[Line]
+    silent: Sequence[Government]
+
+
+def picture(round: Round) -> Picture:
+    """What governments published in a round, in three queries whatever their number."""
+    publications = (
+        Publication.objects.current()
+        .filter(round=round)
+        .select_related("government", "version")
+        .prefetch_related("sections")
+        .order_by("government__sort_name")
+    )
+    lines = [
+        Line(publication.government, publication, list(publication.sections.all()))
+        for publication in publications
+    ]
+    spoken = {line.government.pk for line in lines}
+    silent = [
+        government
+        for government in Government.objects.reporting(
+            demonstration=settings.PORTAL_DEMO
+        ).alphabetical()
+        if government.pk not in spoken
+    ]
+    return Picture(round, lines, silent)
+
+
+LEGEND = (
+    PublicStatus.IN_PLACE,
+    PublicStatus.ADVANCED,
+    PublicStatus.UNDER_WAY,
+    PublicStatus.PLANNED,
+    PublicStatus.NOT_STARTED,
+    PublicStatus.WITHHELD,
+)

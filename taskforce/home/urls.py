@@ -1,0 +1,29 @@
+"""Addresses of the pages that compose the apps."""
+
+from django.urls import path
+
+from taskforce.home.views import dashboard, machines, public
+
+urlpatterns = [
+    path("", public.home, name="home"),
+    path("mission/", public.mission, name="mission"),
+    path("commitments/", public.commitment_list, name="commitment-list"),
+    path("commitments/<int:number>/", public.commitment_detail, name="commitment-detail"),
+    path("members/", public.member_list, name="member-list"),
+    path("members/<slug:slug>/", public.member_detail, name="member-detail"),
+    path(
+        "members/<slug:slug>/<slug:round_slug>/v<int:number>/",
+        public.member_publication,
+        name="member-publication",
+    ),
+    path("progress/", public.progress, name="progress"),
+    path("privacy/", public.privacy, name="privacy"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path("report-abuse/", public.report_abuse, name="report-abuse"),
+    path("contact/", public.contact, name="contact"),
+    path("tasks/", dashboard.dashboard, name="dashboard"),
+    path("healthz", machines.healthz, name="healthz"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.sitemap, name="sitemap"),
+    path(".well-known/security.txt", machines.security_txt, name="security-txt"),
+]

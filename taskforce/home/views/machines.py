@@ -1,0 +1,67 @@
+"""What machines ask for: whether the portal is alive, and what may be indexed."""
+
+from datetime import UTC, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from commitments.selectors import public as reading
+from taskforce.core.access import public
+
+SECURITY_TEXT_LASTS = timedelta(days=180)  # RFC 9116 advises less than a year
+
+
+@public
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers. Asks neither the database nor the broker."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@public
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What search engines may read: the public pages. A demonstration is not indexed at all."""
+    return render(
+        request,
+        "home/robots.txt",
+        {"sitemap": settings.PORTAL_URL + reverse("sitemap")},
+        content_type="text/plain; charset=utf-8",
+    )
+
+
+@public
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Every public page, by the sitemaps.org protocol."""
+    names = (
+        *("home", "mission", "commitment-list", "member-list", "progress", "meeting-list"),
+        *("knowledge-list", "privacy", "accessibility", "report-abuse", "contact"),
+    )
+    paths = [
+        *(reverse(name) for name in names),
+        *(commitment.get_absolute_url() for commitment in reading.commitments()),
+        *(government.get_absolute_url() for government in reading.members()),
+    ]
+    addresses = [settings.PORTAL_URL + path for path in paths]
+    return render(
+        request, "home/sitemap.xml", {"addresses": addresses}, content_type="application/xml"
+    )
+
+
+@public
+@require_safe
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Whom to tell about a weakness, as RFC 9116 has it."""
+    expires = (timezone.now() + SECURITY_TEXT_LASTS).astimezone(UTC)
+    lines = (
+        f"Contact: {settings.PORTAL_URL}{reverse('contact')}",
+        f"Expires: {expires:%Y-%m-%dT00:00:00Z}",
+        "Preferred-Languages: en",
+        f"Canonical: {settings.PORTAL_URL}{reverse('security-txt')}",
+    )
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -1,0 +1,171 @@
+"""What everybody reads. These pages open no session and set no cookie."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from commitments.models.status import STATUS_MEANING
+from commitments.selectors import public as reading
+from knowledge import selectors as knowledge
+from meetings import selectors as meetings
+from taskforce.core.access import public
+
+LATEST = 4  # publications and resources on the first page
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The promise, the nine commitments, who signed, and the work now."""
+    statement = reading.current_statement()
+    latest_round = reading.published_rounds().first()
+    counts = reading.status_counts(latest_round)
+    return render(
+        request,
+        "home/home.html",
+        {
+            "statement": statement,
+            "commitments": [
+                (commitment, counts.get(commitment.number, {}))
+                for commitment in statement.commitments.all()
+            ],
+            "round": latest_round,
+            "counted": bool(counts),
+            "signatories": [each.government for each in reading.signatures_of(statement)],
+            "meeting": meetings.next_public_meeting(),
+            "outcomes": meetings.latest_outcomes(1),
+            "publications": reading.latest_publications(LATEST),
+            "resources": knowledge.latest_public(LATEST),
+        },
+    )
+
+
+@public
+@require_safe
+def mission(request: HttpRequest) -> HttpResponse:
+    """The whole statement as it was published, and who signed this version."""
+    statement = reading.current_statement()
+    return render(
+        request,
+        "home/mission.html",
+        {"statement": statement, "signatures": reading.signatures_of(statement)},
+    )
+
+
+@public
+@require_safe
+def commitment_list(request: HttpRequest) -> HttpResponse:
+    """The nine commitments in their own words."""
+    return render(request, "home/commitment_list.html", {"commitments": reading.commitments()})
+
+
+@public
+@require_safe
+def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
+    """One commitment, what stands near it, and what governments published on it."""
+    commitments = list(reading.commitments())
+    commitment = next((each for each in commitments if each.number == number), None)
+    if commitment is None:
+        context = {"commitments": commitments, "number": number}
+        return render(request, "home/commitment_missing.html", context, status=404)
+    return render(
+        request,
+        "home/commitment_detail.html",
+        {
+            "commitment": commitment,
+            "commitments": commitments,
+            "sections": reading.sections_on(number),
+        },
+    )
+
+
+@public
+@require_safe
+def member_list(request: HttpRequest) -> HttpResponse:
+    """Governments represented in the Taskforce, in alphabetical order."""
+    return render(request, "home/member_list.html", {"members": reading.members()})
+
+
+@public
+@require_safe
+def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One government: three facts, and what it published."""
+    government = reading.get_member(slug)
+    publications = list(reading.publications_of(government))
+    current = next((each for each in publications if each.is_current), None)
+    return render(
+        request,
+        "home/member_detail.html",
+        {
+            "government": government,
+            "signatures": government.signatures.all(),
+            "publication": current,
+            "earlier": [each for each in publications if each is not current],
+        },
+    )
+
+
+@public
+@require_safe
+def member_publication(
+    request: HttpRequest, slug: str, round_slug: str, number: int
+) -> HttpResponse:
+    """One published version at its own address, also after a later one."""
+    publication = reading.get_publication(slug, round_slug, number)
+    return render(
+        request,
+        "home/member_publication.html",
+        {"publication": publication, "government": publication.government},
+    )
+
+
+@public
+@require_safe
+def progress(request: HttpRequest) -> HttpResponse:
+    """The picture of one round; the latest where none is named."""
+    rounds = list(reading.published_rounds())
+    wanted = request.GET.get("round", "")
+    chosen = next((each for each in rounds if each.slug == wanted), None)
+    if wanted and chosen is None:
+        raise Http404(_("No reports of this round are published."))
+    chosen = chosen or next(iter(rounds), None)
+    return render(
+        request,
+        "home/progress.html",
+        {
+            "rounds": rounds,
+            "chosen": chosen,
+            "picture": reading.picture(chosen) if chosen else None,
+            "commitments": reading.commitments(),
+            "legend": [(status.value, STATUS_MEANING.get(status)) for status in reading.LEGEND],
+        },
+    )
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What the portal knows about people, why and for how long."""
+    return render(request, "home/privacy.html")
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How far the portal meets WCAG 2.2 AA, and whom to tell what does not work."""
+    return render(request, "home/accessibility.html")
+
+
+@public
+@require_safe
+def report_abuse(request: HttpRequest) -> HttpResponse:
+    """This portal takes no reports: where to turn instead."""
+    return render(request, "home/report_abuse.html")
+
+
+@public
+@require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """Whom to write to."""
+    return render(request, "home/contact.html")
