@@ -106,6 +106,11 @@ class ResourceForm(forms.Form):
         for name, rows in offered.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
+    def clean_body(self) -> str:
+        # Browsers send CRLF; one form of line end keeps versions comparable.
+        body: str = self.cleaned_data["body"]
+        return body.replace("\r\n", "\n")
+
 
 def _as_typed(resource: Resource) -> dict[str, Any]:
     typed: dict[str, Any] = {name: getattr(resource, name) for name in FIELDS}

@@ -1,6 +1,7 @@
 """The library: what its readers see, and the secretariat's pages under /secretariat/knowledge/."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -14,6 +15,8 @@ from knowledge import selectors, services
 from knowledge.forms import FilterForm, ResourceForm
 from knowledge.models import Resource
 from taskforce.core.access import public, rule
+from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.permissions import allows
 
 RESOURCES_ON_A_PAGE = 20
 
@@ -26,7 +29,13 @@ def resource_list(request: HttpRequest) -> HttpResponse:
     asked = form.asked()
     rows = selectors.found(request.user, **asked)
     page = Paginator(rows, RESOURCES_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "asked": asked}
+    context = {
+        "form": form,
+        "page": page,
+        "query": f"{urlencode(asked)}&" if asked else "",
+        "asked": asked,
+        "may_moderate": bool(allows(request.user, "resource.moderate")),
+    }
     return render(request, "knowledge/list.html", context)
 
 
@@ -51,7 +60,7 @@ def manage(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Writes a text."""
-    form = ResourceForm(request.POST or None)
+    form = ResourceForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             resource = services.create_resource(content=form.cleaned_data, actor=request.user)
@@ -60,7 +69,7 @@ def create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved as a draft. Only the secretariat sees it."))
             return redirect("knowledge-publish", pk=resource.pk)
-    return render(request, "knowledge/form.html", {"form": form})
+    return render(request, "knowledge/form.html", {"form": form}, status=status_of(form))
 
 
 @rule("secretariat.work", check=True)
@@ -68,9 +77,8 @@ def create(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Changes a text. Where somebody was faster, both are shown and nothing is lost."""
     resource = selectors.get_moderated(request.user, pk)
-    form = ResourceForm(request.POST or None, resource=resource)
+    form = ResourceForm(typed(request), resource=resource)
     context: dict[str, Any] = {"form": form, "resource": resource}
-    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             services.change_resource(
@@ -80,14 +88,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user,
             )
         except services.ResourceConflict as conflict:
-            context |= {"form": _again(form, conflict.resource), "stored": conflict.resource}
-            status = 409
+            context |= {
+                "form": based_on(form, conflict.resource.version),
+                "stored": conflict.resource,
+            }
+            return render(request, "knowledge/form.html", context, status=409)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
             messages.success(request, _("Saved."))
             return redirect("knowledge-manage")
-    return render(request, "knowledge/form.html", context, status=status)
+    return render(request, "knowledge/form.html", context, status=status_of(form))
 
 
 @rule("secretariat.work", check=True)
@@ -102,11 +113,3 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
     if resource.state != Resource.State.DRAFT:
         return redirect(resource)
     return render(request, "knowledge/publish.html", {"resource": resource})
-
-
-def _again(form: ResourceForm, stored: Resource) -> ResourceForm:
-    """The same answers on top of what is stored now: saving once more replaces it knowingly."""
-    answers = form.data.copy()
-    answers["version"] = stored.version
-    form.data = answers
-    return form

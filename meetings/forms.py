@@ -109,7 +109,7 @@ class CorrectionForm(OutcomeForm):
         max_length=500,
         help_text=_("For the record of the secretariat; the public does not read it."),
     )
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
 
 
 def _as_typed(meeting: Meeting) -> dict[str, Any]:

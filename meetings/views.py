@@ -14,6 +14,8 @@ from meetings import selectors, services
 from meetings.forms import CorrectionForm, MeetingForm, OutcomeForm
 from meetings.models import Meeting
 from taskforce.core.access import public, rule
+from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.permissions import allows
 
 PAST_ON_A_PAGE = 20
 
@@ -23,7 +25,11 @@ PAST_ON_A_PAGE = 20
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """What comes, then what was, latest first."""
     page = Paginator(selectors.past(), PAST_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"upcoming": selectors.upcoming(), "page": page}
+    context = {
+        "upcoming": selectors.upcoming(),
+        "page": page,
+        "may_plan": bool(allows(request.user, "meeting.run")),
+    }
     return render(request, "meetings/list.html", context)
 
 
@@ -46,7 +52,7 @@ def manage(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
     """Plans a meeting."""
-    form = MeetingForm(request.POST or None)
+    form = MeetingForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             meeting = services.create_meeting(particulars=form.cleaned_data, actor=request.user)
@@ -55,7 +61,7 @@ def create(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Saved as a draft. Only the secretariat sees it."))
             return redirect("meeting-announce", pk=meeting.pk)
-    return render(request, "meetings/form.html", {"form": form})
+    return render(request, "meetings/form.html", {"form": form}, status=status_of(form))
 
 
 @rule("secretariat.work", check=True)
@@ -65,9 +71,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = selectors.get_meeting(request.user, pk)
     if meeting.state == Meeting.State.HELD:
         return redirect("meeting-outcome", pk=pk)
-    form = MeetingForm(request.POST or None, meeting=meeting)
+    form = MeetingForm(typed(request), meeting=meeting)
     context: dict[str, Any] = {"form": form, "meeting": meeting}
-    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             services.change_meeting(
@@ -77,14 +82,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user,
             )
         except services.MeetingConflict as conflict:
-            context |= {"form": _again(form, conflict.meeting), "stored": conflict.meeting}
-            status = 409
+            context |= {
+                "form": based_on(form, conflict.meeting.version),
+                "stored": conflict.meeting,
+            }
+            return render(request, "meetings/form.html", context, status=409)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
             messages.success(request, _("Saved."))
             return redirect("meeting-manage")
-    return render(request, "meetings/form.html", context, status=status)
+    return render(request, "meetings/form.html", context, status=status_of(form))
 
 
 @rule("secretariat.work", check=True)
@@ -112,23 +120,25 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     form: OutcomeForm
     if correcting:
         initial = {"outcome": meeting.outcome, "version": meeting.version}
-        form = CorrectionForm(request.POST or None, initial=initial)
+        form = CorrectionForm(typed(request), initial=initial)
     else:
-        form = OutcomeForm(request.POST or None)
+        form = OutcomeForm(typed(request))
     context: dict[str, Any] = {"form": form, "meeting": meeting, "correcting": correcting}
-    status = 200
     if request.method == "POST" and form.is_valid():
         try:
             _record(request, meeting, form)
         except services.MeetingConflict as conflict:
-            context |= {"form": _again(form, conflict.meeting), "stored": conflict.meeting}
-            status = 409
+            context |= {
+                "form": based_on(form, conflict.meeting.version),
+                "stored": conflict.meeting,
+            }
+            return render(request, "meetings/outcome.html", context, status=409)
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
             messages.success(request, _("Saved. Everybody can read it now."))
             return redirect("meeting-manage")
-    return render(request, "meetings/outcome.html", context, status=status)
+    return render(request, "meetings/outcome.html", context, status=status_of(form))
 
 
 def _record(request: HttpRequest, meeting: Meeting, form: OutcomeForm) -> None:
@@ -138,16 +148,8 @@ def _record(request: HttpRequest, meeting: Meeting, form: OutcomeForm) -> None:
             meeting=meeting,
             outcome=answers["outcome"],
             reason=answers["reason"],
-            expected_version=answers["version"],
+            expected_version=answers["version"] or 0,
             actor=request.user,
         )
     else:
         services.hold(meeting=meeting, outcome=answers["outcome"], actor=request.user)
-
-
-def _again(form: Any, stored: Meeting) -> Any:
-    """The same answers on top of what is stored now: saving once more replaces it knowingly."""
-    answers = form.data.copy()
-    answers["version"] = stored.version
-    form.data = answers
-    return form

@@ -1,0 +1,56 @@
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from meetings import services
+from meetings.models import Meeting
+from tests.access.world import World
+
+MakeMeeting = Callable[..., Meeting]
+
+
+@pytest.fixture
+def world(content: None) -> World:
+    return World()
+
+
+def particulars(**others: Any) -> Mapping[str, Any]:
+    """A formal meeting of one day, in a month from now."""
+    starts_at = (timezone.now() + timedelta(days=30)).replace(hour=8, minute=0, second=0)
+    return {
+        "title": "Formal meeting",
+        "kind": Meeting.Kind.FORMAL,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=7),
+        "zone": "Europe/Oslo",
+        "place": "Lakeside Conference Hall",
+        "host": None,
+        **others,
+    }
+
+
+def on(year: int, month: int, day: int, hour: int = 9) -> Mapping[str, Any]:
+    """The two instants of a meeting on that day, in UTC."""
+    starts_at = datetime(year, month, day, hour, tzinfo=UTC)
+    return {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=2)}
+
+
+@pytest.fixture
+def make(world: World) -> MakeMeeting:
+    """Makes a meeting in the state asked for, through the services."""
+
+    def make(
+        state: str = Meeting.State.ANNOUNCED, outcome: str = "Agreed.", **others: Any
+    ) -> Meeting:
+        officer = world.person("officer")
+        meeting = services.create_meeting(particulars=particulars(**others), actor=officer)
+        if state != Meeting.State.DRAFT:
+            meeting = services.announce(meeting=meeting, actor=officer)
+        if state == Meeting.State.HELD:
+            meeting = services.hold(meeting=meeting, outcome=outcome, actor=officer)
+        return meeting
+
+    return make
