@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from taskforce.home.views import dashboard, machines, public
+from taskforce.home.views import dashboard, machines, mail, public
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("report-abuse/", public.report_abuse, name="report-abuse"),
     path("contact/", public.contact, name="contact"),
     path("tasks/", dashboard.dashboard, name="dashboard"),
+    path("secretariat/mail/", mail.mail_log, name="mail-log"),
+    path("secretariat/mail/<int:pk>/", mail.mail_detail, name="mail-detail"),
+    path("secretariat/mail/<int:pk>/resend/", mail.mail_resend, name="mail-resend"),
     path("healthz", machines.healthz, name="healthz"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
