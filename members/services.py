@@ -78,3 +78,17 @@ def set_delegation(
         after=wanted,
     )
     return delegation
+
+
+@transaction.atomic
+def edit_person(
+    *, user: User, name: str, language: str, time_zone: str, changed: Iterable[str]
+) -> User:
+    """People correct what is known about them; the trail says which facts, not their values."""
+    user.name = name
+    user.language = language
+    user.time_zone = time_zone
+    user.full_clean(exclude=["password"])
+    user.save(update_fields=["name", "language", "time_zone"])
+    record(verb="person.edit", actor=user, obj=user, changed=sorted(changed))
+    return user

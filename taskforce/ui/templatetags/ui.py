@@ -1,5 +1,6 @@
 """The small parts that every page is made of. docs/interface.md lists them with their calls."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,6 +18,12 @@ from django.utils.translation import gettext as _
 from taskforce.ui.marks import FLAGS, GLYPHS, LIGHTS, STATUS_WORDS
 
 register = template.Library()
+
+
+@register.filter
+def as_json(value: Any) -> str:
+    """JSON for a data attribute; the template engine escapes it."""
+    return json.dumps(value)
 
 
 @register.simple_tag

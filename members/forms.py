@@ -1,0 +1,45 @@
+"""The shape of what people say about themselves."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+
+
+class PersonForm(forms.ModelForm):
+    """Name, language and time zone."""
+
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_("Deadlines are shown in their own zone and in yours."),
+        choices=lambda: [(zone, zone.replace("_", " ")) for zone in sorted(available_timezones())],
+        widget=forms.Select(attrs={"class": "input--s"}),
+    )
+    language = forms.ChoiceField(
+        label=_("Language"),
+        choices=settings.LANGUAGES,
+        widget=forms.Select(attrs={"class": "input--s"}),
+    )
+
+    class Meta:
+        model = User
+        fields = ("name", "language", "time_zone")
+        widgets = {"name": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"})}
+
+
+class ThemeForm(forms.Form):
+    """Which colours; kept in a cookie of this browser."""
+
+    theme = forms.ChoiceField(
+        label=_("Colours"),
+        choices=[
+            ("", _("As my system has it")),
+            ("light", _("Light")),
+            ("dark", _("Dark")),
+        ],
+        required=False,
+        widget=forms.RadioSelect,
+    )

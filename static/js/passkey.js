@@ -1,0 +1,76 @@
+/* Passkeys. A form with data-passkey="create" or "get" shows its button only where the browser
+   can do it; without this file the password and the one-time code remain. */
+(() => {
+  "use strict";
+  if (!window.PublicKeyCredential) return;
+
+  const toBytes = (text) =>
+    Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+  const toText = (buffer) =>
+    btoa(String.fromCharCode(...new Uint8Array(buffer)))
+      .replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  const withBytes = (list) => (list || []).map((each) => ({ ...each, id: toBytes(each.id) }));
+
+  function readable(options) {
+    const key = { ...options.publicKey, challenge: toBytes(options.publicKey.challenge) };
+    if (key.user) key.user = { ...key.user, id: toBytes(key.user.id) };
+    if (key.excludeCredentials) key.excludeCredentials = withBytes(key.excludeCredentials);
+    if (key.allowCredentials) key.allowCredentials = withBytes(key.allowCredentials);
+    return { publicKey: key };
+  }
+
+  function writable(credential) {
+    const response = {};
+    for (const name of ["clientDataJSON", "attestationObject", "authenticatorData", "signature", "userHandle"]) {
+      if (credential.response[name]) response[name] = toText(credential.response[name]);
+    }
+    if (credential.response.getTransports) response.transports = credential.response.getTransports();
+    return JSON.stringify({
+      id: credential.id,
+      rawId: toText(credential.rawId),
+      type: credential.type,
+      authenticatorAttachment: credential.authenticatorAttachment || undefined,
+      clientExtensionResults: credential.getClientExtensionResults(),
+      response,
+    });
+  }
+
+  async function optionsOf(form) {
+    if (form.dataset.options) return JSON.parse(form.dataset.options);
+    const answer = await fetch(form.action, { headers: { Accept: "application/json" } });
+    if (!answer.ok) throw new Error("no options");
+    return answer.json();
+  }
+
+  for (const form of document.querySelectorAll("form[data-passkey]")) {
+    const button = form.querySelector("[data-passkey-button]");
+    const status = form.querySelector("[data-passkey-status]");
+    button.hidden = false;
+    form.addEventListener("submit", async (event) => {
+      if (form.elements.credential.value) return;
+      event.preventDefault();
+      status.textContent = "";
+      try {
+        const data = await optionsOf(form);
+        let credential;
+        if (form.dataset.passkey === "create") {
+          const options = readable(data.creation_options);
+          const alone = form.elements.passwordless?.checked || false;
+          options.publicKey.authenticatorSelection = {
+            ...options.publicKey.authenticatorSelection,
+            residentKey: alone ? "required" : "discouraged",
+            requireResidentKey: alone,
+            ...(alone && { userVerification: "required" }),
+          };
+          credential = await navigator.credentials.create(options);
+        } else {
+          credential = await navigator.credentials.get(readable(data.request_options));
+        }
+        form.elements.credential.value = writable(credential);
+        form.submit();
+      } catch {
+        status.textContent = status.dataset.failed;
+      }
+    });
+  }
+})();
