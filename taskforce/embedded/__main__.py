@@ -6,12 +6,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from taskforce.embedded.child import GaveUp
+from taskforce.embedded.configuration import Wishes
 from taskforce.embedded.identity import servant
 from taskforce.embedded.locations import locate, temporary
+from taskforce.embedded.portal import ROOT, serve
 from taskforce.embedded.refusal import Refusal
 from taskforce.embedded.servers import Servers, run
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -22,7 +23,28 @@ def _arguments() -> argparse.ArgumentParser:
     place.add_argument("--data", type=Path, default=ROOT / "var", metavar="DIR")
     place.add_argument("--temporary", action="store_true", help="on data that is thrown away")
     running.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND…")
+    serving = commands.add_parser("serve", help="run the whole portal", prog="script/server")
+    serving.add_argument("--demo", action="store_true", help="with made-up governments to try it")
+    serving.add_argument("--port", type=_port, default=8000, help="on 127.0.0.1 (%(default)s)")
+    serving.add_argument(
+        "--data", type=Path, metavar="DIR", help="the data folder (var, or var/demo with --demo)"
+    )
+    serving.add_argument(
+        "--administrator", default="", metavar="EMAIL", help="make this person an administrator"
+    )
     return parser
+
+
+def _port(text: str) -> int:
+    number = int(text)
+    if not 0 < number < 65_536:
+        raise ValueError
+    return number
+
+
+def _serve(options: argparse.Namespace) -> int:
+    data = options.data or ROOT / ("var/demo" if options.demo else "var")
+    return serve(locate(data, servant()), Wishes(options.demo, options.port, options.administrator))
 
 
 def _run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
@@ -44,14 +66,17 @@ def _run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Parses and runs; returns the exit code, 2 for a refusal."""
+    """Parses and runs; returns the exit code: 2 for a refusal, 1 where a child kept failing."""
     parser = _arguments()
     options = parser.parse_args(arguments)
     try:
-        return _run(options, parser)
+        return _serve(options) if options.action == "serve" else _run(options, parser)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
         return 2
+    except GaveUp as reason:
+        print(reason, file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

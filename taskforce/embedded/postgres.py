@@ -36,14 +36,18 @@ def package_folder(name: str) -> Path:
 
 @dataclass
 class Postgres:
-    """One cluster in its place; `prepare`, then start `command`, then ask `ready`."""
+    """One cluster in its place; start what `prepare` returns, then ask `ready`."""
 
     places: Locations
     temporary: bool = False
     name = "postgresql"
 
-    def prepare(self) -> None:
-        """Finds binaries that the servers' account can run and makes the cluster, once."""
+    def prepare(self) -> Sequence[str | Path]:
+        """The command that starts it. Makes the cluster the first time.
+
+        Whoever calls holds the lock that every process of this server inherits.
+        """
+        self.places.private(self.places.sockets)
         self.programs = self._programs()
         self._check_version()
         # PostgreSQL's own check of a lock file left behind asks whether a process of that number
@@ -51,9 +55,6 @@ class Postgres:
         (self.places.cluster / "postmaster.pid").unlink(missing_ok=True)
         if not self.places.cluster.exists():
             self._make_cluster()
-
-    @property
-    def command(self) -> Sequence[str | Path]:
         settings = [
             "listen_addresses=",
             f"unix_socket_directories={self.places.sockets}",
@@ -129,7 +130,7 @@ class Postgres:
         aside = self.places.servers / "postgresql.new"
         shutil.rmtree(aside, ignore_errors=True)
         self.places.private(aside)
-        secret = self.places.private(self.places.sockets) / "password"
+        secret = self.places.sockets / "password"
         keep(secret, self.places.secret(f"{OWNER}.password"))
         self.places.own(secret)
         try:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
@@ -72,19 +71,6 @@ def guarded(command: Sequence[str], parent: int, farewell: int) -> list[str]:
 _GUARD = Path(__file__).with_name("guard.py")
 
 
-def finish(
-    process: subprocess.Popen[bytes], *, by: int = signal.SIGINT, seconds: float = 30
-) -> None:
-    """Asks with the signal `by`, waits, then kills the whole group."""
-    if process.poll() is None:
-        process.send_signal(by)
-        try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            kill_group(process)
-            process.wait()
-
-
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kills what is left of the process's group, the process included."""
     try:
@@ -92,12 +78,3 @@ def kill_group(process: subprocess.Popen[bytes]) -> None:
     except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies
         if process.poll() is None:
             process.kill()
-
-
-def wait_for_exit(process: subprocess.Popen[bytes], deadline: float) -> bool:
-    """Whether the process ended before the deadline (time.monotonic seconds)."""
-    try:
-        process.wait(max(0.0, deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        return False
-    return True

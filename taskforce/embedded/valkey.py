@@ -18,22 +18,22 @@ from taskforce.embedded.refusal import Refusal
 
 @dataclass
 class Valkey:
-    """One server in its place; `prepare`, then start `command`, then ask `ready`."""
+    """One server in its place; start what `prepare` returns, then ask `ready`."""
 
     places: Locations
     temporary: bool = False
     name = "valkey"
 
-    def prepare(self) -> None:
-        """Finds a binary that the servers' account can run and makes its folder."""
-        self.program = self._program()
+    def prepare(self) -> Sequence[str | Path]:
+        """The command that starts it. Makes its folder the first time.
+
+        Whoever calls holds the lock that every process of this server inherits.
+        """
+        self.places.private(self.places.sockets)
         self.places.private(self.places.queue)
         self.places.valkey_socket.unlink(missing_ok=True)
-
-    @property
-    def command(self) -> Sequence[str | Path]:
         return [
-            self.program,
+            self._program(),
             *("--port", "0"),
             *("--unixsocket", self.places.valkey_socket, "--unixsocketperm", "700"),
             *("--dir", self.places.queue),
