@@ -76,6 +76,7 @@ class ResourceForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the text"), choices=LANGUAGES, initial="en")
     year = forms.IntegerField(
         label=_("Year"),
+        widget=forms.NumberInput(attrs={"class": "input--s"}),
         min_value=FIRST_YEAR,
         max_value=LAST_YEAR,
         help_text=_("The year that the text describes."),
