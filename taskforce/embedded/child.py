@@ -14,6 +14,7 @@ from taskforce.embedded.refusal import Refusal
 
 # Seconds before each start after a fast failure; when they are used up, the supervisor gives up.
 BACK_OFF = (0.0, 0.5, 1.0, 2.0, 4.0, 8.0, 8.0)
+LOOK = 0.05  # seconds between two looks whether a child is ready
 STEADY = 5  # seconds of life that make a death an accident and not a fast failure
 AFTERLIFE = 20  # seconds that processes of a killed server may take to end
 
@@ -64,18 +65,17 @@ class Child:
                 self._start(now)
         elif (code := self.process.poll()) is not None:
             self._died(code, now)
-        elif not self.ready:
+        elif not self.ready and now >= self._due:
             self._look(now)
 
     def next_tick(self) -> float:
         """Seconds until `tick` has something to do, deaths aside."""
         if self.process is None:
-            return max(0.05, self._due - time.monotonic())
-        return 60.0 if self.ready else 0.05
+            return max(LOOK, self._due - time.monotonic())
+        return 60.0 if self.ready else max(0.0, self._due - time.monotonic())
 
     def ask_to_stop(self) -> None:
-        """Sends the signal that ends it in good order; never starts it again."""
-        self._due = float("inf")
+        """Sends the signal that ends it in good order."""
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(self.definition.stop_by)
 
@@ -117,8 +117,10 @@ class Child:
         self.fresh = True
         self.ready = definition.ready is None
         self._since = time.monotonic()
+        self._due = self._since + LOOK
 
     def _look(self, now: float) -> None:
+        self._due = now + LOOK
         if self.definition.ready is None or self.definition.ready():
             self.ready = True
         elif now > self._since + self.definition.start_within:

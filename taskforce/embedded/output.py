@@ -23,14 +23,21 @@ class Output:
         self._file = RotatingFileHandler(log, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
         self._terminal = terminal
         self._last: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
+        self._collected: dict[str, list[str]] = {}
         self._colours: dict[str, int] | None = {} if sys.stdout.isatty() else None
+
+    def collect(self, name: str) -> list[str]:
+        """Keeps a child's lines off the terminal; the list grows with them, for a later `say`."""
+        return self._collected.setdefault(name, [])
 
     def line(self, name: str, text: str) -> None:
         """Writes one line of a child."""
         self._last[name].append(text)
         prefix = f"{name:<{WIDTH}} | "
         self._log(f"{prefix}{text}")
-        if self._terminal:
+        if name in self._collected:
+            self._collected[name].append(text)
+        elif self._terminal:
             if self._colours is not None:
                 number = self._colours.setdefault(name, len(self._colours) % len(COLOURS))
                 prefix = f"\033[{COLOURS[number]}m{prefix}\033[0m"

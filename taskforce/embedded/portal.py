@@ -29,6 +29,8 @@ from taskforce.embedded.servers import Servers, claim
 from taskforce.embedded.supervisor import Stopped, Supervisor
 
 ROOT = Path(__file__).resolve().parents[2]
+# Celery advises against root; whoever starts the portal as root has been told by our manual.
+_QUIET = ("-W", "ignore:You're running the worker with superuser privileges")
 PORT_PATIENCE = 2  # seconds: a portal that was killed a moment ago still lets go of its port
 
 
@@ -99,14 +101,19 @@ class Portal:
         if self._wishes.administrator:
             chosen = ("appoint_administrator", self._wishes.administrator)
             self._finish("appoint", self._manage("appoint", *chosen))
+        accounts = supervisor.output.collect("demo")
         if self._wishes.demo:
             self._finish("demo", self._manage("demo", "load_demonstration"))
         self._finish("static", pages)
         supervisor.start(self._worker())
         supervisor.start(self._web(), self._beat())
         supervisor.until_ready()
-        supervisor.output.say(f"Ready: {self._wishes.url}/")
-        supervisor.output.say(f"(after {time.monotonic() - began:.1f} seconds; Ctrl-C stops it)")
+        for line in ["", *accounts, ""] if accounts else []:
+            supervisor.output.say(line)
+        supervisor.output.say(
+            f"Started in {time.monotonic() - began:.1f} seconds. Ctrl-C stops everything.\n"
+            f"Ready: {self._wishes.url}/"
+        )
 
     def answers(self) -> bool:
         """Whether /healthz answers 200."""
@@ -132,12 +139,15 @@ class Portal:
         self._supervisor.attend(lambda: running.poll() is not None)
         self._supervisor.settle()
         if running.returncode:
-            raise Refusal(f"The step “{name}” failed (code {running.returncode}); see above.")
+            raise Refusal(
+                f"The step “{name}” failed with code {running.returncode}. Its last words:\n"
+                f"{self._supervisor.output.last_words(name)}"
+            )
 
     def _child(self, name: str, *words: str, **more: Any) -> Definition:
         return Definition(
             name=name,
-            command=lambda: [sys.executable, "-m", *words],
+            command=lambda: [sys.executable, *_QUIET, "-m", *words],
             environment=self._environment,
             folder=ROOT,
             **more,

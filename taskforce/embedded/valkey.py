@@ -34,7 +34,7 @@ class Valkey:
         self.places.valkey_socket.unlink(missing_ok=True)
         return [
             self._program(),
-            *("--port", "0"),
+            *("--port", "0", "--loglevel", "warning"),
             *("--unixsocket", self.places.valkey_socket, "--unixsocketperm", "700"),
             *("--dir", self.places.queue),
             *("--appendonly", "no" if self.temporary else "yes", "--save", ""),
