@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import logging
 import random
 import threading
 import time
@@ -13,30 +14,39 @@ from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP
 
+logging.getLogger("mail.log").setLevel(logging.WARNING)  # aiosmtpd's, a line for each command
+
 ACCEPT = "accept"
 REFUSE = "refuse"  # 550 to the recipient
+REFUSE_BY_POLICY = "refuse-by-policy"  # 550 to the recipient, for reasons of the server's own
 LATER = "later"  # 451 to the recipient
 REFUSE_DATA = "refuse-data"  # 554 to the message
 DROP = "drop"  # hangs up before it has the message
 LOSE_ANSWER = "lose-answer"  # keeps the message and hangs up without saying so
+
+_REFUSALS = {
+    REFUSE: "550 5.1.1 No such person here",
+    REFUSE_BY_POLICY: "550 5.7.1 Relaying denied",
+    LATER: "451 4.7.1 Try again later",
+}
 
 
 @dataclass
 class SmtpSink:
     """Listens on loopback while it is entered; it may be stopped and started again.
 
-    `mode` says how it answers, `chance` how often it does so instead of accepting. `delay` is how
-    many seconds it takes to answer a whole message. After `hang_up_after` mails it ends a
-    connection without a word. `answers` counts what was done to each attempt.
+    It accepts, until `behave` says otherwise. `delay` is how many seconds it takes to answer a
+    whole message. After `hang_up_after` mails it ends a connection without a word. `answers`
+    counts what was done to each attempt, `connections` those that mail came on.
     """
 
     port: int = 0
-    mode: str = ACCEPT
-    chance: float = 1.0
     delay: float = 0.0
     hang_up_after: int = 0
-    refusal: str = "550 5.1.1 No such person here"
+    connections: int = 0
     answers: Counter[str] = field(default_factory=Counter)
+    _modes: tuple[str, ...] = (ACCEPT,)
+    _chance: float = 1.0
     _kept: list[EmailMessage] = field(default_factory=list)
     _random: random.Random = field(default_factory=lambda: random.Random(20261124))  # noqa: S311  # the same each time
 
@@ -66,7 +76,12 @@ class SmtpSink:
         """Forgets all mail and behaves again."""
         self._kept.clear()
         self.answers.clear()
-        self.mode, self.chance, self.delay, self.hang_up_after = ACCEPT, 1.0, 0.0, 0
+        self.delay, self.hang_up_after, self.connections = 0.0, 0, 0
+        self.behave(ACCEPT)
+
+    def behave(self, *modes: str, chance: float = 1.0) -> None:
+        """Answers by one of these modes as often as `chance` says, and accepts the rest."""
+        self._modes, self._chance = modes, chance
 
     def messages(self, to: str = "", subject: str = "") -> list[EmailMessage]:
         """What has arrived for an address, with these words in the subject."""
@@ -89,22 +104,21 @@ class SmtpSink:
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
         session.mails = getattr(session, "mails", 0) + 1
+        self.connections += session.mails == 1
         envelope.mail_from = address
         return "250 OK"
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
-        envelope.act = self.mode if self._random.random() < self.chance else ACCEPT
+        misbehaves = self._random.random() < self._chance
+        envelope.act = self._random.choice(self._modes) if misbehaves else ACCEPT
         if envelope.act == DROP:
             self.answers[DROP] += 1
             return self._close(server)
-        if envelope.act == REFUSE:
-            self.answers[REFUSE] += 1
-            return self.refusal
-        if envelope.act == LATER:
-            self.answers[LATER] += 1
-            return "451 4.7.1 Try again later"
+        if envelope.act in _REFUSALS:
+            self.answers[envelope.act] += 1
+            return _REFUSALS[envelope.act]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
@@ -123,11 +137,12 @@ class SmtpSink:
         if act == LOSE_ANSWER:
             return self._close(server)
         if self.hang_up_after and session.mails >= self.hang_up_after:
-            self._loop.call_later(0.02, server.transport.close)
+            await server.push("250 OK")
+            return self._close(server)
         return "250 OK"
 
     def _close(self, server: Any) -> str:
-        server.transport.abort()
+        server.transport.close()
         return "421 Closing"
 
     async def _listen(self) -> asyncio.Server:
