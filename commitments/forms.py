@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Commitment, Section, Status, Visibility
+from commitments.models import Capability, Commitment, Section, Status, Visibility
 from commitments.models.status import STATUS_MEANING, VISIBILITY_MEANING
 from taskforce.core.clock import end_of_day, validate_zone
 
@@ -149,3 +149,29 @@ class RoundForm(forms.Form):
         """The deadline as one instant; only for a valid form."""
         due_on: date = self.cleaned_data["due_on"]
         return end_of_day(due_on, self.cleaned_data["due_zone"])
+
+
+class CommitmentForm(forms.ModelForm):
+    """What stands beside a commitment. Its words are the statement's and are not edited."""
+
+    class Meta:
+        model = Commitment
+        fields = ("short_name", "reporting_guide", "capabilities")
+        labels = {
+            "short_name": _("Short name"),
+            "reporting_guide": _("What a member reports"),
+            "capabilities": _("Nearest capabilities"),
+        }
+        widgets = {
+            "reporting_guide": forms.Textarea(attrs={"rows": 4}),
+            "capabilities": forms.CheckboxSelectMultiple,
+        }
+
+
+class CapabilityForm(forms.ModelForm):
+    """A capability as the edition of the Model National Response names it."""
+
+    class Meta:
+        model = Capability
+        fields = ("name", "domain", "edition")
+        labels = {"name": _("Name"), "domain": _("Domain"), "edition": _("Edition")}

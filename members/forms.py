@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from members.models import User
+from members.models import Government, User
 
 
 class PersonForm(forms.ModelForm):
@@ -43,3 +43,34 @@ class ThemeForm(forms.Form):
         required=False,
         widget=forms.RadioSelect,
     )
+
+
+class GovernmentForm(forms.ModelForm):
+    """What is known about a government: three separate facts, none derived from another."""
+
+    class Meta:
+        model = Government
+        fields = (
+            "name",
+            "sort_name",
+            "alpha2",
+            "alpha3",
+            "kind",
+            "is_alliance_member",
+            "alliance_member_since",
+            "is_taskforce_member",
+            "taskforce_member_since",
+        )
+        labels = {
+            "name": _("Name"),
+            "sort_name": _("Name for ordering"),
+            "kind": _("Kind"),
+            "is_alliance_member": _("Member of WeProtect Global Alliance"),
+            "alliance_member_since": _("Member of the Alliance since"),
+            "is_taskforce_member": _("Member of the Global Taskforce"),
+            "taskforce_member_since": _("Member of the Taskforce since"),
+        }
+        widgets = {
+            "alliance_member_since": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "taskforce_member_since": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        }

@@ -12,15 +12,17 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from members import selectors, services
 from members.forms import PersonForm, ThemeForm
 from taskforce.core.access import own
+from taskforce.core.forms import status_of, typed
 
 THEME_LASTS = 365 * 24 * 60 * 60  # seconds
 
 
+@own
 @require_http_methods(["GET", "POST"])
 def account_settings(request: HttpRequest) -> HttpResponse:
     """Name, language, time zone; the ways to password, address, second factor and sessions."""
     # A copy: what was typed wrongly must not show as the person’s name in the page’s head.
-    form = PersonForm(request.POST or None, instance=copy(request.user))
+    form = PersonForm(typed(request), instance=copy(request.user))
     if request.method == "POST" and form.is_valid():
         services.edit_person(user=request.user, changed=form.changed_data, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -29,9 +31,7 @@ def account_settings(request: HttpRequest) -> HttpResponse:
         "form": form,
         "theme_form": ThemeForm(initial={"theme": request.COOKIES.get("theme", "")}),
     }
-    return render(
-        request, "members/account_settings.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "members/account_settings.html", context, status=status_of(form))
 
 
 @own

@@ -1,5 +1,11 @@
 """Reads. What one may not know of does not exist; what one may see but not do says why."""
 
+from commitments.selectors.content import (
+    capabilities,
+    editable_commitments,
+    get_capability,
+    get_commitment,
+)
 from commitments.selectors.reports import (
     get_report,
     get_reviewed_report,
@@ -16,6 +22,10 @@ from commitments.selectors.reports import (
 )
 
 __all__ = [
+    "capabilities",
+    "editable_commitments",
+    "get_capability",
+    "get_commitment",
     "get_report",
     "get_reviewed_report",
     "get_round",

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from commitments import selectors, services
 from commitments.forms import RoundForm
 from taskforce.core.access import rule
+from taskforce.core.forms import status_of, typed
 
 
 @rule("secretariat.work", check=True)
@@ -66,7 +67,7 @@ def review_publish(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def round_list(request: HttpRequest) -> HttpResponse:
     """The rounds, and the form to plan another."""
-    form = RoundForm(request.POST or None)
+    form = RoundForm(typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             planned = services.create_round(
@@ -82,9 +83,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("“%(round)s” is planned.") % {"round": planned})
             return redirect("round-list")
     context = {"rounds": selectors.rounds(), "form": form}
-    return render(
-        request, "commitments/round_list.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "commitments/round_list.html", context, status=status_of(form))
 
 
 @rule("round.run")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from taskforce.home.views import dashboard, machines, mail, public
+from taskforce.home.views import content, dashboard, machines, mail, public
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -25,6 +25,10 @@ urlpatterns = [
     path("secretariat/mail/", mail.mail_log, name="mail-log"),
     path("secretariat/mail/<int:pk>/", mail.mail_detail, name="mail-detail"),
     path("secretariat/mail/<int:pk>/resend/", mail.mail_resend, name="mail-resend"),
+    path("secretariat/content/", content.content_list, name="content-list"),
+    path(
+        "secretariat/content/<slug:kind>/<int:pk>/", content.content_edit, name="content-edit"
+    ),
     path("healthz", machines.healthz, name="healthz"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

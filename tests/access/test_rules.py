@@ -73,6 +73,13 @@ WITHOUT_OBJECT = {
 }
 
 
+OTHER_RULES = {
+    "delegation.read": (lambda world: world.governments["norland"], _DELEGATION | _OFFICERS),
+    "meeting.run": (lambda world: world.meeting, _OFFICERS),
+    "resource.moderate": (lambda world: world.resource, _OFFICERS),
+}
+
+
 @pytest.mark.parametrize("rule", WITHOUT_OBJECT)
 def test_rules_without_an_object(world: World, rule: str) -> None:
     allowed = {role for role in ROLES if allows(world.person(role), rule, None)}
@@ -87,9 +94,13 @@ def test_a_denial_always_says_why(world: World) -> None:
                 assert str(decision.reason).endswith("."), (name, role)
 
 
-def test_every_rule_stands_in_a_table() -> None:
-    from tests.access.tables import OTHER_RULES
+def test_rules_about_other_objects(world: World) -> None:
+    for name, (make, wanted) in OTHER_RULES.items():
+        allowed = {role for role in ROLES if allows(world.person(role), name, make(world))}
+        assert allowed == wanted, name
 
+
+def test_every_rule_stands_in_a_table() -> None:
     assert set(RULES) == set(TABLE) | set(WITHOUT_OBJECT) | set(OTHER_RULES)
 
 

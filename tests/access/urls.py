@@ -109,7 +109,7 @@ REPORTING: dict[str, Row] = {
         arguments=_report,
         prepare=lambda world: world.bring_to("in_clearance"),
     ),
-    "review-queue": Row(get=officers(200)),
+    "review-queue": Row(officers(200), officers(405)),
     "review-report": Row(
         get=delegation(403, officer=200, approver=200),
         arguments=_report,
@@ -136,8 +136,118 @@ REPORTING: dict[str, Row] = {
     "round-close": Row(get=NOT_OFFERED_SIGNED_IN, post=officers(302), arguments=_round),
 }
 
+
+def _mail(world: World) -> Mapping[str, Any]:
+    return {"pk": world.notice.pk}
+
+
 HOME: dict[str, Row] = {
+    **{
+        name: PUBLIC
+        for name in (
+            *("home", "mission", "commitment-list", "member-list", "progress", "privacy"),
+            *("accessibility", "report-abuse", "contact", "healthz", "robots", "sitemap"),
+            *("security-txt", "meeting-list", "knowledge-list"),
+        )
+    },
+    "commitment-detail": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"number": 4}),
+    "member-detail": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"slug": "norland"}),
+    "member-publication": Row(
+        PUBLIC.get,
+        NOT_OFFERED,
+        arguments=lambda world: {
+            "slug": "norland",
+            "round_slug": world.round.slug,
+            "number": 1,
+        },
+        prepare=lambda world: world.bring_to("published"),
+    ),
     "dashboard": Row(get=signed_in(200)),
+    "content-list": Row(officers(200), officers(405)),
+    "content-edit": Row(
+        officers(200),
+        officers(422),
+        arguments=lambda world: {"kind": "government", "pk": world.governments["norland"].pk},
+    ),
+    "mail-log": Row(officers(200), officers(405)),
+    "mail-detail": Row(officers(200), officers(405), arguments=_mail),
+    "mail-resend": Row(officers(405), officers(422), arguments=_mail),
 }
 
-TABLE: dict[str, Row] = {**REPORTING, **HOME}
+MEETINGS: dict[str, Row] = {
+    # A draft is nobody's business but the secretariat's, and the public page does not show it.
+    "meeting-detail": Row(
+        everyone(404), NOT_OFFERED, arguments=lambda world: {"pk": world.meeting.pk}
+    ),
+    "meeting-manage": Row(officers(200), officers(405)),
+    "meeting-create": Row(get=officers(200), post=officers(422)),
+    "meeting-edit": Row(
+        officers(200), officers(422), arguments=lambda world: {"pk": world.meeting.pk}
+    ),
+    "meeting-announce": Row(
+        officers(200), officers(302), arguments=lambda world: {"pk": world.meeting.pk}
+    ),
+    "meeting-outcome": Row(
+        officers(302), officers(302), arguments=lambda world: {"pk": world.meeting.pk}
+    ),
+}
+
+KNOWLEDGE: dict[str, Row] = {
+    "knowledge-detail": Row(
+        everyone(404), NOT_OFFERED, arguments=lambda world: {"pk": world.resource.pk}
+    ),
+    "knowledge-manage": Row(officers(200), officers(405)),
+    "knowledge-create": Row(get=officers(200), post=officers(422)),
+    "knowledge-edit": Row(
+        officers(200), officers(422), arguments=lambda world: {"pk": world.resource.pk}
+    ),
+    "knowledge-publish": Row(
+        officers(200), officers(302), arguments=lambda world: {"pk": world.resource.pk}
+    ),
+}
+
+# django-allauth's own pages: those before sign-in lead people who are signed in to their tasks,
+# and those for a step that nobody has begun lead back to its beginning.
+_BEFORE = everyone(302, visitor=200)
+_AGAIN = signed_in(302)  # "confirm that it is you" comes first
+_KEY = {"uidb36": "1", "key": "set-password"}
+ACCOUNTS: dict[str, Row] = {
+    "account_login": Row(_BEFORE, _BEFORE),
+    "account_signup": Row(_BEFORE, _BEFORE),
+    "account_inactive": Row(everyone(200), NOT_OFFERED),
+    "account_email_verification_sent": Row(everyone(200), NOT_OFFERED),
+    "account_confirm_email": Row(
+        everyone(200), everyone(404), arguments=lambda world: {"key": "no-such-key"}
+    ),
+    "account_reset_password": Row(everyone(200), everyone(200)),
+    "account_reset_password_done": Row(everyone(200), NOT_OFFERED),
+    "account_reset_password_from_key": Row(
+        everyone(200), everyone(200), arguments=lambda world: _KEY
+    ),
+    "account_reset_password_from_key_done": Row(everyone(200), NOT_OFFERED),
+    "mfa_authenticate": Row(everyone(302), everyone(302)),
+    "mfa_login_webauthn": Row(everyone(302), everyone(302)),
+    "account-settings": Row(signed_in(200), signed_in(422)),
+    "account-theme": Row(NOT_OFFERED_SIGNED_IN, signed_in(302)),
+    "account_logout": Row(signed_in(200), signed_in(302)),
+    "account_reauthenticate": Row(signed_in(200), signed_in(200)),
+    "account_email": Row(signed_in(200), signed_in(302)),
+    "account_change_password": Row(signed_in(200), signed_in(200)),
+    "account_set_password": Row(signed_in(302), signed_in(302)),
+    "mfa_index": Row(signed_in(200)),
+    "mfa_reauthenticate": Row(signed_in(302), signed_in(302)),
+    "mfa_activate_totp": Row(_AGAIN, _AGAIN),
+    "mfa_deactivate_totp": Row(signed_in(404), signed_in(404)),
+    "mfa_view_recovery_codes": Row(signed_in(404), signed_in(405)),
+    "mfa_generate_recovery_codes": Row(_AGAIN, _AGAIN),
+    "mfa_download_recovery_codes": Row(signed_in(404), signed_in(404)),
+    "mfa_list_webauthn": Row(signed_in(200)),
+    "mfa_add_webauthn": Row(_AGAIN, _AGAIN),
+    "mfa_reauthenticate_webauthn": Row(signed_in(302), signed_in(302)),
+    "mfa_remove_webauthn": Row(_AGAIN, _AGAIN, arguments=lambda world: {"pk": 1}),
+    "mfa_edit_webauthn": Row(_AGAIN, _AGAIN, arguments=lambda world: {"pk": 1}),
+    "usersessions_list": Row(signed_in(200), signed_in(302)),
+    "delegation": Row(get=signed_in(200)),
+}
+
+TABLE: dict[str, Row] = {**REPORTING, **HOME, **MEETINGS, **KNOWLEDGE, **ACCOUNTS}

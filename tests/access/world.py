@@ -4,13 +4,20 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
+from django.test import Client
 from django.utils import timezone
 
 from commitments import services as reporting
 from commitments.models import Report, Round
+from knowledge import services as knowledge
+from knowledge.models import Resource
+from meetings import services as meetings
+from meetings.models import Meeting
 from members.models import Government, Role, StaffRole, User
 from members.services import add_person, appoint, set_delegation
+from taskforce.notifications.models import Notice
 
+PASSWORD = "correct-horse-battery"
 DELEGATES = {
     "observer": ("norland", [Role.OBSERVER]),
     "drafter": ("norland", [Role.DRAFTER]),
@@ -45,7 +52,8 @@ class World:
             for slug in ("norland", "sudland")
         }
         people = {
-            role: add_person(email=email, name=f"The {role}") for role, email in self.emails.items()
+            role: add_person(email=email, name=f"The {role}", password=PASSWORD)
+            for role, email in self.emails.items()
         }
         for role, (slug, roles) in DELEGATES.items():
             set_delegation(
@@ -59,6 +67,15 @@ class World:
         if role == "visitor":
             return AnonymousUser()
         return User.objects.get(email=self.emails[role])
+
+    def client(self, role: str) -> Client:
+        """The person's browser, already signed in."""
+        client = Client()
+        if role != "visitor":
+            client.force_login(
+                self.person(role), "allauth.account.auth_backends.AuthenticationBackend"
+            )
+        return client
 
     def seat(self, role: str, roles: list[str]) -> None:
         """Gives a person a place in Norland's delegation."""
@@ -91,6 +108,44 @@ class World:
             due_zone="UTC",
             actor=self.person("officer"),
         )
+
+    @cached_property
+    def meeting(self) -> Meeting:
+        """A meeting that is still a draft."""
+        starts_at = timezone.now() + timedelta(days=60)
+        particulars = {
+            "title": "Formal meeting",
+            "kind": Meeting.Kind.FORMAL,
+            "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(hours=3),
+            "zone": "Europe/Oslo",
+            "place": "Lakeside Conference Hall",
+            "host": None,
+        }
+        return meetings.create_meeting(particulars=particulars, actor=self.person("officer"))
+
+    @cached_property
+    def resource(self) -> Resource:
+        """A text of the library that is still a draft."""
+        content = {
+            "title": "Common definitions",
+            "kind": Resource.Kind.GOOD_PRACTICE,
+            "summary": "How definitions were aligned.",
+            "body": "Step by step.",
+            "language": "en",
+            "government": None,
+            "year": 2026,
+            "visibility": "public",
+            "commitments": [],
+            "capabilities": [],
+        }
+        return knowledge.create_resource(content=content, actor=self.person("officer"))
+
+    @cached_property
+    def notice(self) -> Notice:
+        """A mail that waits to leave."""
+        self.bring_to("submitted")
+        return Notice.objects.filter(kind="report.waits").earliest("pk")
 
     def complete_draft(self) -> None:
         """All nine sections complete; the draft is still with the drafters."""
@@ -126,7 +181,7 @@ class World:
 
     def forget(self) -> None:
         """Drops what a rolled-back transaction had made."""
-        for name in ("round", "report", "planned_round"):
+        for name in ("round", "report", "planned_round", "meeting", "resource", "notice"):
             self.__dict__.pop(name, None)
 
     @cached_property

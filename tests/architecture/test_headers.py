@@ -58,8 +58,8 @@ def test_a2_a_visitor_gets_no_cookie(world: World, address: str) -> None:
 
 
 def test_a5_a_change_needs_the_token(world: World) -> None:
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(world.person("drafter"), "django.contrib.auth.backends.ModelBackend")
+    client = world.client("drafter")
+    client.handler.enforce_csrf_checks = True
     assert client.post(f"/reports/{world.report.pk}/send/").status_code == 403
 
 
@@ -69,6 +69,4 @@ def test_a5_an_unknown_host_is_refused(world: World) -> None:
 
 def test_pages_of_people_are_not_kept_by_caches(world: World, settings: object) -> None:
     settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
-    client = Client()
-    client.force_login(world.person("drafter"), "django.contrib.auth.backends.ModelBackend")
-    assert "no-store" in client.get("/tasks/")["Cache-Control"]
+    assert "no-store" in world.client("drafter").get("/tasks/")["Cache-Control"]
