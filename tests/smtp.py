@@ -47,6 +47,7 @@ class SmtpSink:
     answers: Counter[str] = field(default_factory=Counter)
     _modes: tuple[str, ...] = (ACCEPT,)
     _chance: float = 1.0
+    _victim: str = ""
     _kept: list[EmailMessage] = field(default_factory=list)
     _random: random.Random = field(default_factory=lambda: random.Random(20261124))  # noqa: S311  # the same each time
 
@@ -79,9 +80,10 @@ class SmtpSink:
         self.delay, self.hang_up_after, self.connections = 0.0, 0, 0
         self.behave(ACCEPT)
 
-    def behave(self, *modes: str, chance: float = 1.0) -> None:
-        """Answers by one of these modes as often as `chance` says, and accepts the rest."""
-        self._modes, self._chance = modes, chance
+    def behave(self, *modes: str, chance: float = 1.0, to: str = "") -> None:
+        """Answers by one of these modes as often as `chance` says, and accepts the rest: mail to
+        everybody, or to one address."""
+        self._modes, self._chance, self._victim = modes, chance, to
 
     def messages(self, to: str = "", subject: str = "") -> list[EmailMessage]:
         """What has arrived for an address, with these words in the subject."""
@@ -111,7 +113,7 @@ class SmtpSink:
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
-        misbehaves = self._random.random() < self._chance
+        misbehaves = self._victim in address and self._random.random() < self._chance
         envelope.act = self._random.choice(self._modes) if misbehaves else ACCEPT
         if envelope.act == DROP:
             self.answers[DROP] += 1

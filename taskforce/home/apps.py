@@ -7,6 +7,9 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         from taskforce import celery  # noqa: F401  # binds the shared tasks to the app
         from taskforce.home.navigation import ENTRIES  # needs the models
+        from taskforce.home.notices import KINDS
+        from taskforce.notifications import kinds
         from taskforce.ui.navigation import register
 
         register(*ENTRIES)
+        kinds.register(*KINDS)

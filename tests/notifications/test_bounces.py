@@ -9,9 +9,11 @@ from email.message import Message
 import pytest
 from django.core.management import CommandError, call_command
 
-from members.models import User
+from members.models import StaffRole, User
+from members.services import add_person, appoint
 from taskforce.notifications import bounces, services
 from taskforce.notifications.models import Notice, RefusedAddress
+from tests import smtp
 from tests.notifications.conftest import Queue
 from tests.smtp import SmtpSink
 
@@ -98,3 +100,39 @@ def test_a_report_about_somebody_elses_mail_changes_nothing(
     with pytest.raises(CommandError, match="not in the ledger"):
         call_command("mail_bounce")
     assert not RefusedAddress.objects.exists()
+
+
+def test_officers_hear_of_a_refused_address_once(
+    queue: Queue, smtp_sink: SmtpSink, ama: User
+) -> None:
+    officers = [add_person(email=f"{name}@demo.example", name=name) for name in ("olga", "omar")]
+    for officer in officers:
+        appoint(user=officer, role=StaffRole.OFFICER, actor=None)
+    smtp_sink.behave(smtp.REFUSE, to="ama@norland.example")
+    queue(step="one")
+    services.deliver()
+    smtp_sink.behave(smtp.REFUSE, to="olga@demo.example")
+    queue(officers[0], step="two")
+    services.deliver()
+
+    first = "Mail to Ama Mensah is refused"
+    second = "Mail to olga is refused"
+    assert [mail["Subject"] for mail in smtp_sink.messages(to="olga@demo.example")] == [first]
+    assert [mail["Subject"] for mail in smtp_sink.messages(to="omar@demo.example")] == [
+        first,
+        second,
+    ]
+
+
+def test_a_refusal_that_is_over_troubles_no_officer(
+    queue: Queue, smtp_sink: SmtpSink, ama: User
+) -> None:
+    officer = add_person(email="olga@demo.example", name="Olga")
+    appoint(user=officer, role=StaffRole.OFFICER, actor=None)
+    notice = queue()[0]
+    services.deliver()
+    services.mark_bounced(message_id=notice.message_id, answer="5.1.1 gone")
+    services.trust_again(address=ama.email)
+
+    assert services.deliver() == {Notice.State.SKIPPED: 1}
+    assert smtp_sink.messages(to=officer.email) == []

@@ -96,7 +96,7 @@ def test_an_address_that_was_refused_can_be_tried_again(
     secretariat: Client, officer: User, queue: Queue, smtp_sink: SmtpSink
 ) -> None:
     notice = queue()[0]
-    smtp_sink.behave(smtp.REFUSE)
+    smtp_sink.behave(smtp.REFUSE, to="ama@norland.example")
     services.deliver()
     html = secretariat.get(reverse("mail-detail", args=[notice.pk])).content.decode()
     assert "The mail server refused it for good." in html

@@ -1,0 +1,45 @@
+"""The mail that the portal's own running causes."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.dispatch import receiver
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from taskforce.notifications import kinds
+from taskforce.notifications.models import Notice, RefusedAddress
+from taskforce.notifications.services import queue
+from taskforce.notifications.signals import address_refused
+
+
+def _still_refused(notice: Notice) -> bool | str:
+    """Once somebody trusts the address again there is nothing to do."""
+    if RefusedAddress.objects.filter(pk=notice.object_id).exists():
+        return True
+    return "The address is in use again."
+
+
+ADDRESS_REFUSED = kinds.Kind(
+    key="address.refused",
+    title=_("Mail to somebody is refused"),
+    recipients=_("Every officer and approver but the person themselves"),
+    link=lambda notice: reverse("mail-detail", args=[notice.facts["notice_id"]]),
+    expires_after=timedelta(days=7),
+    still_true=_still_refused,
+    sample={"person_name": "Ama Mensah", "notice_id": 1},
+)
+KINDS = (ADDRESS_REFUSED,)
+
+
+@receiver(address_refused)
+def tell_officers(*, refused_address_id: int, notice_id: int, **_signal: Any) -> None:
+    """Somebody no longer gets mail from the portal: an officer finds out how to reach them."""
+    person = User.objects.get(notices=notice_id)
+    queue(
+        kind=ADDRESS_REFUSED.key,
+        recipients=User.objects.officers().exclude(pk=person.pk),
+        obj=RefusedAddress.objects.get(pk=refused_address_id),
+        facts={"person_name": person.name, "notice_id": notice_id},
+    )
