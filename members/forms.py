@@ -1,12 +1,30 @@
 """The shape of what people say about themselves."""
 
+from typing import Any
 from zoneinfo import available_timezones
 
+from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Government, User
+
+
+class SignInForm(LoginForm):
+    """django-allauth's, with our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+
+
+class LostPasswordForm(ResetPasswordForm):
+    """django-allauth's, with our words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
 
 
 class PersonForm(forms.ModelForm):

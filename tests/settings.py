@@ -5,8 +5,10 @@ DATABASE_URL and REDIS_URL come from the servers that the run was given or start
 
 import os
 import tempfile
+from pathlib import Path
 
 _scratch = tempfile.mkdtemp(prefix="portal-tests-")
+Path(_scratch, "static").mkdir()
 os.environ.update(
     {
         "SECRET_KEY": "used by the test suite alone, and long enough to satisfy every check",
@@ -15,6 +17,7 @@ os.environ.update(
         "PORTAL_TLS": "0",
         "PORTAL_DEMO": "0",
         "PORTAL_DATA": f"{_scratch}/documents",
+        "PORTAL_STATIC": f"{_scratch}/static",
         "EMAIL_URL": f"file://{_scratch}/mail",
     }
 )

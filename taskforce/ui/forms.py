@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField, Field
 from django.forms.renderers import TemplatesSetting
 
 # Controls that the browser draws itself.
@@ -11,6 +11,11 @@ _WITHOUT_FRAME = frozenset({"checkbox", "radio", "hidden"})
 
 class PortalField(BoundField):
     """A field whose errors and hints a screen reader hears with the control."""
+
+    def __init__(self, form: BaseForm, field: Field, name: str) -> None:
+        super().__init__(form, field, name)
+        # A placeholder vanishes with the first letter; labels and hints stay.
+        field.widget.attrs.pop("placeholder", None)
 
     @property
     def error_id(self) -> str:

@@ -58,7 +58,8 @@ def test_report_rules(world: World, rule: str, state: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "rule", ["report.draft", "report.send_to_clearance", "report.return_to_drafting", "report.submit"]
+    "rule",
+    ["report.draft", "report.send_to_clearance", "report.return_to_drafting", "report.submit"],
 )
 def test_nobody_writes_in_a_closed_round(world: World, rule: str) -> None:
     world.round.state = "closed"

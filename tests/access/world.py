@@ -81,9 +81,7 @@ class World:
         """Gives a person a place in Norland's delegation."""
         user = User.objects.get(email=self.emails[role])
         actor = User.objects.get(email=self.emails["administrator"])
-        set_delegation(
-            government=self.governments["norland"], user=user, roles=roles, actor=actor
-        )
+        set_delegation(government=self.governments["norland"], user=user, roles=roles, actor=actor)
 
     @cached_property
     def round(self) -> Round:

@@ -22,8 +22,8 @@ def sign_in(page: Page, cast: Mapping[str, Any], role: str) -> None:
     """Signs in with password and one-time code and waits for the dashboard."""
     page.goto("/account/login/")
     page.get_by_label("E-mail address").fill(cast["people"][role])
-    page.get_by_label("Password").fill(cast["password"])
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_label("Password", exact=True).fill(cast["password"])
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_label("Code").fill(code(cast["secrets"][role]))
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Your tasks")).to_be_visible()
