@@ -55,13 +55,13 @@ class ResourceForm(forms.Form):
             "operational detail, and nothing that others hold the rights to."
         ),
     )
-    commitments = forms.ModelMultipleChoiceField(
+    commitments: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         label=_("Commitments"),
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Which of the nine it helps with."),
     )
-    capabilities = forms.ModelMultipleChoiceField(
+    capabilities: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         label=_("Capabilities of the Model National Response"),
         queryset=None,
         widget=forms.CheckboxSelectMultiple,

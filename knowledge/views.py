@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from knowledge import selectors, services
 from knowledge.forms import FilterForm, ResourceForm
 from knowledge.models import Resource
+from members.requests import PersonRequest
 from taskforce.core.access import public, rule
 from taskforce.core.forms import based_on, status_of, typed
 from taskforce.core.permissions import allows
@@ -49,7 +50,7 @@ def resource_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule("secretariat.work", check=True)
 @require_GET
-def manage(request: HttpRequest) -> HttpResponse:
+def manage(request: PersonRequest) -> HttpResponse:
     """Every text, drafts first."""
     rows = selectors.moderated(request.user)
     page = Paginator(rows, RESOURCES_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -58,7 +59,7 @@ def manage(request: HttpRequest) -> HttpResponse:
 
 @rule("secretariat.work", check=True)
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: PersonRequest) -> HttpResponse:
     """Writes a text."""
     form = ResourceForm(typed(request))
     if request.method == "POST" and form.is_valid():
@@ -74,7 +75,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @rule("secretariat.work", check=True)
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """Changes a text. Where somebody was faster, both are shown and nothing is lost."""
     resource = selectors.get_moderated(request.user, pk)
     form = ResourceForm(typed(request), resource=resource)
@@ -103,7 +104,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule("secretariat.work", check=True)
 @require_http_methods(["GET", "POST"])
-def publish(request: HttpRequest, pk: int) -> HttpResponse:
+def publish(request: PersonRequest, pk: int) -> HttpResponse:
     """Shows the text as its readers will see it, then publishes it."""
     resource = selectors.get_moderated(request.user, pk)
     if request.method == "POST":

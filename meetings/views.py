@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from meetings import selectors, services
 from meetings.forms import CorrectionForm, MeetingForm, OutcomeForm
 from meetings.models import Meeting
+from members.requests import PersonRequest
 from taskforce.core.access import public, rule
 from taskforce.core.forms import based_on, status_of, typed
 from taskforce.core.permissions import allows
@@ -42,7 +43,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule("secretariat.work", check=True)
 @require_GET
-def manage(request: HttpRequest) -> HttpResponse:
+def manage(request: PersonRequest) -> HttpResponse:
     """Every meeting, what needs the secretariat first, and a warning for a year short of two."""
     context = {"calendar": selectors.calendar(request.user)}
     return render(request, "meetings/manage.html", context)
@@ -50,7 +51,7 @@ def manage(request: HttpRequest) -> HttpResponse:
 
 @rule("secretariat.work", check=True)
 @require_http_methods(["GET", "POST"])
-def create(request: HttpRequest) -> HttpResponse:
+def create(request: PersonRequest) -> HttpResponse:
     """Plans a meeting."""
     form = MeetingForm(typed(request))
     if request.method == "POST" and form.is_valid():
@@ -66,7 +67,7 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @rule("secretariat.work", check=True)
 @require_http_methods(["GET", "POST"])
-def edit(request: HttpRequest, pk: int) -> HttpResponse:
+def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """Changes the particulars. Where somebody was faster, both are shown and nothing is lost."""
     meeting = selectors.get_meeting(request.user, pk)
     if meeting.state == Meeting.State.HELD:
@@ -97,7 +98,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule("secretariat.work", check=True)
 @require_http_methods(["GET", "POST"])
-def announce(request: HttpRequest, pk: int) -> HttpResponse:
+def announce(request: PersonRequest, pk: int) -> HttpResponse:
     """Shows what the public will read, then announces it."""
     meeting = selectors.get_meeting(request.user, pk)
     if request.method == "POST":
@@ -111,7 +112,7 @@ def announce(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule("secretariat.work", check=True)
 @require_http_methods(["GET", "POST"])
-def outcome(request: HttpRequest, pk: int) -> HttpResponse:
+def outcome(request: PersonRequest, pk: int) -> HttpResponse:
     """Records that a meeting was held and what came of it, or corrects that statement."""
     meeting = selectors.get_meeting(request.user, pk)
     if meeting.state == Meeting.State.DRAFT:
@@ -141,7 +142,7 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "meetings/outcome.html", context, status=status_of(form))
 
 
-def _record(request: HttpRequest, meeting: Meeting, form: OutcomeForm) -> None:
+def _record(request: PersonRequest, meeting: Meeting, form: OutcomeForm) -> None:
     answers = form.cleaned_data
     if isinstance(form, CorrectionForm):
         services.correct_outcome(
