@@ -1,8 +1,9 @@
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
@@ -15,7 +16,8 @@ def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
     """The shipped content and the demonstration, loaded once for the module and rolled back."""
     from taskforce.home.demonstration import load
 
-    with django_db_blocker.unblock(), transaction.atomic():
+    noon = datetime.combine(TODAY, time(12), tzinfo=UTC)
+    with time_machine.travel(noon), django_db_blocker.unblock(), transaction.atomic():
         before, settings.PORTAL_DEMO = settings.PORTAL_DEMO, True
         try:
             call_command("load_content", verbosity=0)

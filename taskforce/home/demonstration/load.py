@@ -8,13 +8,12 @@ recorded on the day of loading.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pgtrigger
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from commitments import services as reporting
 from commitments.models import (
@@ -41,6 +40,7 @@ from taskforce.home.demonstration.agenda import (
     REPORT_BEFORE,
     Period,
     agenda,
+    at,
 )
 from taskforce.home.demonstration.governments import (
     DOMAIN,
@@ -234,9 +234,13 @@ class _Demonstration:
         reporting.return_to_drafting(
             report=report, reason=reason, actor=self.people[f"clearance@{slug}.example"]
         )
-        now = timezone.now()
-        since = {slug: now - timedelta(days=days) for slug, days in _SINCE.items()}
-        _set_back(opened, now - timedelta(days=_OPENED), since)
+        since = {slug: self._ago(days, minutes=days * 17) for slug, days in _SINCE.items()}
+        _set_back(opened, self._ago(_OPENED), since)
+
+    def _ago(self, days: int, *, minutes: int = 0) -> datetime:
+        """A moment of that day's office hours, on a day before today."""
+        day = self.today - timedelta(days=days)
+        return at(day, time(9), DUE_ZONE) + timedelta(minutes=minutes)
 
     def _write(self, opened: Round, index: int, standing: Mapping[str, str]) -> None:
         reports = {
@@ -278,7 +282,7 @@ class _Demonstration:
             meeting = calendar.create_meeting(
                 particulars={**planned.particulars(self.today), "host": host}, actor=self.officer
             )
-            since = timezone.now() - timedelta(days=40)
+            since = self._ago(40)
             if planned.state != Meeting.State.DRAFT:
                 calendar.announce(meeting=meeting, actor=self.officer)
             if planned.state == Meeting.State.HELD:
@@ -311,15 +315,16 @@ class _Demonstration:
             )
             if text.days is not None:
                 library.publish(resource=resource, actor=self.officer)
-                at = timezone.now() - timedelta(days=text.days)
-                Resource.objects.filter(pk=resource.pk).update(published_at=at, state_since=at)
+                then = self._ago(text.days)
+                Resource.objects.filter(pk=resource.pk).update(published_at=then, state_since=then)
 
 
 def _set_back(opened: Round, opened_at: datetime, since: Mapping[str, datetime]) -> None:
     """Gives a round's rows the instants at which the demonstration says that they happened.
 
     `since` says for each government, by slug, when its report came to the state it is in. A
-    submission is dated four days before that, the answers two days before the submission.
+    submission is dated four days before that; the answers were saved one after the other on a day
+    before the submission.
     """
     Round.objects.filter(pk=opened.pk).update(opened_at=opened_at)
     reports = list(Report.objects.filter(round=opened).select_related("government"))
@@ -348,9 +353,12 @@ def _set_back(opened: Round, opened_at: datetime, since: Mapping[str, datetime])
         receipt.facts["submitted_at"] = arrived[receipt.object_id].isoformat()
     Notice.objects.bulk_update(receipts, ["facts"])
 
-    sections = list(Section.objects.filter(report__in=reports, version__gt=0))
+    sections = list(
+        Section.objects.filter(report__in=reports, version__gt=0).select_related("commitment")
+    )
     for section in sections:
-        section.saved_at = max(moved[section.report_id] - timedelta(days=6), opened_at)
+        began = max(moved[section.report_id] - timedelta(days=6), opened_at)
+        section.saved_at = began + timedelta(minutes=23 * section.commitment.number)
     Section.objects.bulk_update(sections, ["saved_at"])
 
 
