@@ -111,6 +111,9 @@ class Child:
                 farewell=definition.farewell,
                 locks=[lock] if lock else [],
             )
+        except OSError as error:  # a full disk, say: it may pass
+            self._failed(f"cannot be started ({error})", now)
+            return
         finally:
             if lock:
                 lock.close()
@@ -133,20 +136,25 @@ class Child:
     def _died(self, code: int, now: float) -> None:
         if self.process is not None:
             process.kill_group(self.process)  # orphans hold ports and pipes
-        name = self.definition.name
-        steady = self.ready and now > self._since + STEADY
-        self._failures = 0 if steady else self._failures + 1
-        how = (
-            f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}"
-        )
-        if self._failures > len(BACK_OFF):
-            raise GaveUp(
-                f"{name} {how}, for the {self._failures}th time right after its start; nothing "
-                f"more is tried. Its last words:\n{self._output.last_words(name)}"
-            )
-        delay = BACK_OFF[max(0, self._failures - 1)]
-        after = f" in {delay:g} seconds" if delay else ""
-        self._output.say(f"{name} {how}; it is started again{after}.")
+        # Nothing that was ready kills itself with SIGKILL: that came from outside.
+        if self.ready and (code == -signal.SIGKILL or now > self._since + STEADY):
+            self._failures = 0
         self.process = None
         self.ready = False
+        self._failed(
+            f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with code {code}",
+            now,
+        )
+
+    def _failed(self, how: str, now: float) -> None:
+        name = self.definition.name
+        if self._failures >= len(BACK_OFF):
+            raise GaveUp(
+                f"{name} {how}, for the {self._failures + 1}th time right after its start; nothing "
+                f"more is tried. Its last words:\n{self._output.last_words(name)}"
+            )
+        delay = BACK_OFF[self._failures]
+        after = f" in {delay:g} seconds" if delay else ""
+        self._output.say(f"{name} {how}; it is started again{after}.")
+        self._failures += 1
         self._due = now + delay

@@ -73,7 +73,10 @@ class Locations:
         found = folder.lstat()
         expected = {os.geteuid()} | ({self.identity.uid} if self.identity else set())
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in expected:
-            raise Refusal(f"{folder} belongs to somebody else; remove it or name another --data.")
+            raise Refusal(
+                f"{folder} was made by another account. Start the portal as that account, or name "
+                "another folder with --data."
+            )
         folder.chmod(0o700)
         self.own(folder)
         return folder

@@ -1,10 +1,12 @@
 """What the children say: on the terminal with their names, and in a log file that rotates."""
 
 import logging
+import os
 import sys
 from collections import defaultdict, deque
 from contextlib import suppress
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
@@ -19,8 +21,7 @@ class Output:
     """Lines of every child. With `terminal` False they go to the log file alone."""
 
     def __init__(self, log: Path, *, terminal: bool = True) -> None:
-        log.touch(mode=0o600)
-        self._file = RotatingFileHandler(log, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
+        self._file = _PrivateFiles(log, maxBytes=SIZE, backupCount=KEPT, encoding="utf-8")
         self._terminal = terminal
         self._last: dict[str, deque[str]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
         self._collected: dict[str, list[str]] = {}
@@ -64,6 +65,18 @@ class Output:
     def _print(text: str) -> None:
         with suppress(OSError):  # nobody reads any more: `script/server | head`; the file has it
             print(text, flush=True)
+
+
+class _PrivateFiles(RotatingFileHandler):
+    """Log files that we alone may read, the fresh one after a rotation too."""
+
+    def _open(self) -> TextIOWrapper:
+        return open(  # the handler closes it
+            self.baseFilename,
+            self.mode,
+            encoding=self.encoding,
+            opener=lambda path, flags: os.open(path, flags, 0o600),
+        )
 
 
 class Lines:

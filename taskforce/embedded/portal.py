@@ -170,8 +170,18 @@ class Portal:
             # One worker: nobody to talk to.
             *("--without-gossip", "--without-mingle", "--without-heartbeat"),
             stop_within=3,
-            farewell=signal.SIGQUIT,
+            # While it looks for a lost broker it is deaf to anything else; its pool ends with it.
+            farewell=signal.SIGKILL,
         )
 
     def _beat(self) -> Definition:
-        return self._child("beat", "celery", "-A", "taskforce.celery", "-q", "beat", "--pidfile=")
+        return self._child(
+            "beat",
+            "celery",
+            "-A",
+            "taskforce.celery",
+            "-q",
+            "beat",
+            "--pidfile=",
+            farewell=signal.SIGKILL,
+        )

@@ -80,6 +80,7 @@ def run(servers: Servers, command: Sequence[str]) -> int:
         except Stopped:
             return 128 + signal.SIGTERM
         running = _foreground(command, servers)
+        supervisor.adopt(running)
 
         def pass_on(received: int) -> None:
             if received != signal.SIGINT and running.poll() is None:

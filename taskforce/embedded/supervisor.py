@@ -19,6 +19,7 @@ from taskforce.embedded.child import Child, Definition
 from taskforce.embedded.output import Lines, Output
 
 STOP_WITHIN = 9.0  # seconds for everything together; script/server promises ten
+ERRAND_WITHIN = 2.0  # of them, for what should have ended by itself
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
@@ -32,6 +33,7 @@ class Supervisor:
     def __init__(self, output: Output) -> None:
         self.output = output
         self.groups: list[list[Child]] = []
+        self._errands: list[subprocess.Popen[bytes]] = []
         self._asked: list[int] = []
         self._selector = selectors.DefaultSelector()
         self._before: dict[int, object] = {}
@@ -89,7 +91,12 @@ class Supervisor:
             command, environment=environment, output=subprocess.PIPE, folder=folder
         )
         self._listen(name, running)
+        self.adopt(running)
         return running
+
+    def adopt(self, errand: subprocess.Popen[bytes]) -> None:
+        """Takes charge of a process that ends by itself: `stop` ends it first, if need be."""
+        self._errands.append(errand)
 
     def attend(
         self,
@@ -117,6 +124,7 @@ class Supervisor:
     def stop(self) -> None:
         """Stops every child, the last group first, within STOP_WITHIN seconds."""
         latest = time.monotonic() + STOP_WITHIN
+        self._stop_errands(time.monotonic() + ERRAND_WITHIN)
         while self.groups:
             group = self.groups[-1]
             for child in group:
@@ -131,6 +139,18 @@ class Supervisor:
                 child.kill()
             self._hear(0)
             self.groups.pop()
+
+    def _stop_errands(self, limit: float) -> None:
+        for errand in self._errands:
+            if errand.poll() is None:
+                errand.terminate()
+        for errand in self._errands:
+            while errand.poll() is None and time.monotonic() < limit:
+                self._hear(0.05)
+            if errand.poll() is None:
+                process.kill_group(errand)
+                errand.wait()
+        self._errands.clear()
 
     def _children(self) -> list[Child]:
         return [child for group in self.groups for child in group]
