@@ -71,12 +71,8 @@ class _PrivateFiles(RotatingFileHandler):
     """Log files that we alone may read, the fresh one after a rotation too."""
 
     def _open(self) -> TextIOWrapper:
-        return open(  # the handler closes it
-            self.baseFilename,
-            self.mode,
-            encoding=self.encoding,
-            opener=lambda path, flags: os.open(path, flags, 0o600),
-        )
+        log = os.open(self.baseFilename, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        return TextIOWrapper(os.fdopen(log, "wb"), encoding=self.encoding)
 
 
 class Lines:
