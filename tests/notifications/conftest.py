@@ -1,7 +1,7 @@
 """A mail server, a broker of one's own, and a kind of mail to play with."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -122,18 +122,22 @@ def _point_celery_at(url: str) -> None:
 
 
 @pytest.fixture
-def children(broker: Broker, smtp_sink: SmtpSink, tmp_path: Path) -> Iterator[Start]:
-    """Starts Celery processes on the test's database, broker and mail server."""
-    name = connection.settings_dict["NAME"]
-    values = environment(
-        database_url=with_database(os.environ["DATABASE_URL"], name),
+def variables(broker: Broker, smtp_sink: SmtpSink) -> Mapping[str, str]:
+    """The environment of processes on the test's database, broker and mail server."""
+    return environment(
+        database_url=with_database(os.environ["DATABASE_URL"], connection.settings_dict["NAME"]),
         broker=broker,
         smtp_port=smtp_sink.port,
     )
+
+
+@pytest.fixture
+def children(variables: Mapping[str, str], tmp_path: Path) -> Iterator[Start]:
+    """Starts Celery processes, which end with the test."""
     started: list[CeleryProcess] = []
 
     def start(role: str) -> CeleryProcess:
-        child = CeleryProcess(role, tmp_path / f"{role}-{len(started)}.log", values)
+        child = CeleryProcess(role, tmp_path / f"{role}-{len(started)}.log", variables)
         child.start()
         started.append(child)
         return child
