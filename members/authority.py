@@ -38,8 +38,13 @@ class Drift:
     missing: frozenset[Row]
     surplus: frozenset[Row]
 
+    @property
+    def rows(self) -> frozenset[Row]:
+        """Every row that differs, whichever way."""
+        return self.missing | self.surplus
+
     def __bool__(self) -> bool:
-        return bool(self.missing or self.surplus)
+        return bool(self.rows)
 
 
 def permissions_of(user: Any) -> Mapping[int, frozenset[str]]:
@@ -88,32 +93,48 @@ def project(delegation: Delegation) -> None:
     _write(delegation.user, delegation.government, wanted - present, present - wanted)
 
 
-def drift() -> Drift:
-    """Compares every delegation with guardian's rows."""
+def drift(*, user_id: int | None = None) -> Drift:
+    """Compares delegations with guardian's rows: everybody's, or one person's."""
+    delegations = Delegation.objects.select_related("government", "user")
+    rows = GovernmentPermission.objects.all()
+    if user_id is not None:
+        delegations, rows = delegations.filter(user=user_id), rows.filter(user=user_id)
     wanted = {
-        (row.user_id, row.government_id, permission)
-        for row in Delegation.objects.select_related("government", "user")
-        for permission in _wanted(row)
+        (delegation.user_id, delegation.government_id, permission)
+        for delegation in delegations
+        for permission in _wanted(delegation)
     }
-    present = set(
-        GovernmentPermission.objects.values_list(
-            "user_id", "content_object_id", "permission__codename"
-        )
-    )
+    present = set(rows.values_list("user_id", "content_object_id", "permission__codename"))
     return Drift(missing=frozenset(wanted - present), surplus=frozenset(present - wanted))
 
 
-@transaction.atomic
 def reconcile() -> Drift:
-    """Repairs every difference in favour of the delegations and returns what was repaired."""
-    found = drift()
-    for user_id, government_id, permission in found.missing | found.surplus:
-        row = (user_id, government_id, permission)
-        user = User.objects.get(pk=user_id)
-        government = Government.objects.get(pk=government_id)
-        added = {permission} if row in found.missing else set[str]()
-        removed = {permission} if row in found.surplus else set[str]()
-        _write(user, government, added, removed)
+    """Repairs every difference in favour of the delegations and returns what was repaired.
+
+    Each person is looked at again under their lock, which `set_delegation` takes too: what a
+    command is just changing is not mistaken for a difference.
+    """
+    repaired = [_reconcile_person(pk) for pk in sorted({row[0] for row in drift().rows})]
+    return Drift(
+        missing=frozenset(row for found in repaired for row in found.missing),
+        surplus=frozenset(row for found in repaired for row in found.surplus),
+    )
+
+
+def lock_person(user_id: int) -> User:
+    """The person, held until the transaction ends: one at a time changes their delegations."""
+    return User.objects.select_for_update(of=("self",), no_key=True).get(pk=user_id)
+
+
+@transaction.atomic
+def _reconcile_person(user_id: int) -> Drift:
+    user = lock_person(user_id)
+    found = drift(user_id=user_id)
+    governments = Government.objects.in_bulk({row[1] for row in found.rows})
+    for government_id, permission in sorted(row[1:] for row in found.missing):
+        _write(user, governments[government_id], {permission}, ())
+    for government_id, permission in sorted(row[1:] for row in found.surplus):
+        _write(user, governments[government_id], (), {permission})
     return found
 
 

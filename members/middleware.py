@@ -4,29 +4,46 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone, translation
 
+from members.accounts import has_second_factor
+
 Answer = Callable[[HttpRequest], HttpResponse]
 
+WANTED = "wanted-before-second-factor"  # in the session: the address that was asked for
+
 # Where somebody without a second factor may go: to set one up, or to leave.
-_OPEN_NAMES = frozenset({"account_logout", "account_reauthenticate"})
+_OPEN = frozenset(
+    {
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_view_recovery_codes",
+        "account_reauthenticate",
+        "account_logout",
+    }
+)
+# The steps of signing in have to know whom they deal with.
+_ALLAUTH = ("account_", "mfa_")
 
 
 class PersonMiddleware:
     """Holds a signed-in person to a second factor and speaks to them in their zone and language.
 
-    Visitors pass untouched: nothing here opens a session for them.
+    Visitors pass untouched: nothing here opens a session for them. Until the second factor is
+    there, public pages show a person what they show a visitor, and all others lead to setting one
+    up; the address that was wanted is kept and offered afterwards.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+        if not _is_signed_in(request):
             return self.get_response(request)
         with (
             timezone.override(ZoneInfo(request.user.time_zone)),
@@ -37,12 +54,22 @@ class PersonMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        if not settings.SECOND_FACTOR_REQUIRED or getattr(view, "access", None) == "public":
+        if not settings.SECOND_FACTOR_REQUIRED or not _is_signed_in(request):
             return None
-        if not request.user.is_authenticated:
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        is_public = getattr(view, "access", None) == "public"
+        may_pass = name in _OPEN or (is_public and name.startswith(_ALLAUTH))
+        if may_pass or has_second_factor(request.user):
             return None
-        match = request.resolver_match
-        name = match.view_name if match else ""
-        if name.startswith("mfa_") or name in _OPEN_NAMES or is_mfa_enabled(request.user):
+        if is_public:
+            request.user = AnonymousUser()
             return None
+        if request.method == "GET":
+            request.session[WANTED] = request.get_full_path()
         return redirect("mfa_index")
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    """Asked only where there is a session cookie, so that visitors stay without a session."""
+    has_cookie = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return has_cookie and request.user.is_authenticated

@@ -36,8 +36,16 @@ def _read_delegation(user: Any, government: Government) -> Decision:
     return Denied(_("This page is for the government’s own delegation."))
 
 
+def _manage_delegation(user: Any, government: Government) -> Decision:
+    manages = authority.holds(user, authority.MANAGE, government.pk)
+    if manages or is_officer(user) or is_administrator(user):
+        return Allowed()
+    return Denied(_("The head of delegation or the secretariat gives these roles."))
+
+
 RULES: dict[str, Rule] = {
     "secretariat.work": _staff,
     "secretariat.administer": _administrator,
     "delegation.read": _read_delegation,
+    "delegation.manage": _manage_delegation,
 }

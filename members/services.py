@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from members import authority
+from members import accounts, authority
 from members.models import Delegation, Government, Role, StaffAppointment, StaffRole, User
 from taskforce.audit.services import record
-from taskforce.core.permissions import Refused
+from taskforce.core.permissions import Refused, require
 
 
 @transaction.atomic
@@ -42,10 +44,9 @@ def appoint(*, user: User, role: str, actor: User | None) -> StaffAppointment:
 
     Nobody appoints themselves, and only administrators appoint: raises Refused.
     """
+    _require_administrator(actor)
     if actor is not None and actor.pk == user.pk:
         raise Refused(_("Nobody gives a role to themselves."))
-    if actor is not None and StaffRole.ADMINISTRATOR not in actor.staff_roles:
-        raise Refused(_("Only administrators give secretariat roles."))
     appointment, new = StaffAppointment.objects.get_or_create(
         user=user, role=StaffRole(role), defaults={"appointed_by": actor}
     )
@@ -56,28 +57,77 @@ def appoint(*, user: User, role: str, actor: User | None) -> StaffAppointment:
 
 
 @transaction.atomic
+def dismiss(*, user: User, role: str, actor: User | None) -> None:
+    """Takes a secretariat role from a person; nothing happens where they do not hold it.
+
+    Only administrators do that, and the last administrator stays: raises Refused.
+    """
+    _require_administrator(actor)
+    held = StaffAppointment.objects.filter(user=user, role=StaffRole(role))
+    if role == StaffRole.ADMINISTRATOR:
+        # Locked together, so that two administrators cannot dismiss each other at once.
+        administrators = StaffAppointment.objects.select_for_update(of=("self",)).filter(
+            role=role, user__is_active=True
+        )
+        if not {row.user_id for row in administrators} - {user.pk}:
+            raise Refused(_("The last administrator stays. Appoint another one first."))
+    if held.delete()[0]:
+        record(verb="staff.dismiss", actor=actor, obj=user, role=role)
+    user.__dict__.pop("staff_roles", None)
+
+
+@transaction.atomic
 def set_delegation(
     *, government: Government, user: User, roles: Iterable[str], actor: User | None
 ) -> Delegation:
-    """Gives a person these roles, and no others, in a government's delegation."""
-    wanted = [role.value for role in Role if role in set(roles)]
-    delegation, new = Delegation.objects.select_for_update(of=("self",)).get_or_create(
+    """Gives a person these roles, and no others, in a government's delegation.
+
+    `actor` is None for the operator's commands. Nobody gives roles to themselves, and only heads
+    of this delegation and the secretariat give them: raises Refused. Raises ValidationError for
+    an unknown role or none.
+    """
+    if actor is not None:
+        require(actor, "delegation.manage", government)
+        if actor.pk == user.pk:
+            raise Refused(_("Nobody gives a role to themselves."))
+    wanted = _known_roles(roles)
+    authority.lock_person(user.pk)
+    delegation, new = Delegation.objects.get_or_create(
         government=government, user=user, defaults={"roles": wanted}
     )
     before = [] if new else list(delegation.roles)
-    delegation.roles = wanted
-    delegation.full_clean()
-    delegation.save()
+    if before != wanted:
+        delegation.roles = wanted
+        delegation.save(update_fields=["roles"])
+        record(
+            verb="delegation.set",
+            actor=actor,
+            obj=delegation,
+            government_id=government.pk,
+            before=before,
+            after=wanted,
+        )
     authority.project(delegation)
-    record(
-        verb="delegation.set",
-        actor=actor,
-        obj=delegation,
-        government_id=government.pk,
-        before=before,
-        after=wanted,
-    )
     return delegation
+
+
+@transaction.atomic
+def reconcile_permissions() -> authority.Drift:
+    """Makes guardian's rows what the delegations say, and records what was repaired.
+
+    A difference is a fault or somebody's doing past the portal, so the trail names each row.
+    """
+    repaired = authority.reconcile()
+    for user_id, government_id in sorted({row[:2] for row in repaired.rows}):
+        record(
+            verb="delegation.reconcile",
+            actor=None,
+            obj=User.objects.get(pk=user_id),
+            government_id=government_id,
+            added=_permissions(repaired.missing, user_id, government_id),
+            removed=_permissions(repaired.surplus, user_id, government_id),
+        )
+    return repaired
 
 
 @transaction.atomic
@@ -92,3 +142,37 @@ def edit_person(
     user.save(update_fields=["name", "language", "time_zone"])
     record(verb="person.edit", actor=user, obj=user, changed=sorted(changed))
     return user
+
+
+@transaction.atomic
+def seal_again() -> int:
+    """Seals every stored secret of a second factor with the present SECRET_KEY; how many.
+
+    Raises InvalidToken, and changes nothing, where a key that sealed one is gone.
+    """
+    count = 0
+    for factor in Authenticator.objects.select_for_update().exclude(
+        type=Authenticator.Type.WEBAUTHN  # holds public keys only
+    ):
+        for name in {"secret", "seed"} & factor.data.keys():
+            factor.data[name] = accounts.seal_again(factor.data[name])
+            count += 1
+        factor.save(update_fields=["data"])
+    return count
+
+
+def _require_administrator(actor: User | None) -> None:
+    if actor is not None and StaffRole.ADMINISTRATOR not in actor.staff_roles:
+        raise Refused(_("Only administrators give and take secretariat roles."))
+
+
+def _known_roles(roles: Iterable[str]) -> list[str]:
+    """In the order of Role, each once."""
+    given = {str(role) for role in roles}
+    if not given or given - set(Role.values):
+        raise ValidationError(_("Choose at least one role from the list."), code="roles")
+    return [role.value for role in Role if role.value in given]
+
+
+def _permissions(rows: Iterable[authority.Row], user_id: int, government_id: int) -> list[str]:
+    return sorted(row[2] for row in rows if row[:2] == (user_id, government_id))

@@ -7,12 +7,12 @@ from allauth.mfa.base import views as factor
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkey
-from allauth.usersessions import views as sessions
 from django.http import HttpResponseBase
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 
 from members import views
+from members.account_views import PasskeySignInView, RecoveryCodesView, SecondFactorView
 from taskforce.core.access import own, public
 
 _methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -40,9 +40,7 @@ _signing_in = [
         _public(account.confirm_email),
         name="account_confirm_email",
     ),
-    path(
-        "account/password/reset/", _public(account.password_reset), name="account_reset_password"
-    ),
+    path("account/password/reset/", _public(account.password_reset), name="account_reset_password"),
     path(
         "account/password/reset/done/",
         _public(account.password_reset_done),
@@ -59,7 +57,11 @@ _signing_in = [
         name="account_reset_password_from_key_done",
     ),
     path("account/2fa/authenticate/", _public(factor.authenticate), name="mfa_authenticate"),
-    path("account/2fa/passkey/login/", _public(passkey.login_webauthn), name="mfa_login_webauthn"),
+    path(
+        "account/2fa/passkey/login/",
+        _public(PasskeySignInView.as_view()),
+        name="mfa_login_webauthn",
+    ),
 ]
 
 _signed_in = [
@@ -68,28 +70,21 @@ _signed_in = [
     path("account/logout/", _own(account.logout), name="account_logout"),
     path("account/reauthenticate/", _own(account.reauthenticate), name="account_reauthenticate"),
     path("account/email/", _own(account.email), name="account_email"),
-    path(
-        "account/password/change/", _own(account.password_change), name="account_change_password"
-    ),
+    path("account/password/change/", _own(account.password_change), name="account_change_password"),
     path("account/password/set/", _own(account.password_set), name="account_set_password"),
-    path("account/2fa/", _own(factor.index), name="mfa_index"),
+    path("account/2fa/", _own(SecondFactorView.as_view()), name="mfa_index"),
     path("account/2fa/reauthenticate/", _own(factor.reauthenticate), name="mfa_reauthenticate"),
     path("account/2fa/code/activate/", _own(totp.activate_totp), name="mfa_activate_totp"),
     path("account/2fa/code/deactivate/", _own(totp.deactivate_totp), name="mfa_deactivate_totp"),
     path(
         "account/2fa/recovery-codes/",
-        _own(recovery.view_recovery_codes),
+        _own(RecoveryCodesView.as_view()),
         name="mfa_view_recovery_codes",
     ),
     path(
         "account/2fa/recovery-codes/generate/",
         _own(recovery.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
-    ),
-    path(
-        "account/2fa/recovery-codes/download/",
-        _own(recovery.download_recovery_codes),
-        name="mfa_download_recovery_codes",
     ),
     path("account/2fa/passkey/", _own(passkey.list_webauthn), name="mfa_list_webauthn"),
     path("account/2fa/passkey/add/", _own(passkey.add_webauthn), name="mfa_add_webauthn"),
@@ -108,7 +103,9 @@ _signed_in = [
         _own(passkey.edit_webauthn),
         name="mfa_edit_webauthn",
     ),
-    path("account/sessions/", _own(sessions.list_usersessions), name="usersessions_list"),
+    path("account/sessions/", views.sessions, name="account-sessions"),
+    path("account/sessions/end/", views.end_other_sessions, name="account-sessions-end"),
+    path("account/sessions/<int:pk>/end/", views.end_session, name="account-session-end"),
     path("delegation/", views.delegation, name="delegation"),
 ]
 

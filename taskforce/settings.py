@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,10 @@ if urlsplit(PORTAL_URL).scheme not in {"http", "https"} or PORTAL_URL.endswith("
         "PORTAL_URL must begin with https:// (or http:// on loopback) and not end with a slash."
     )
 SECRET_KEY = read("SECRET_KEY", "a random text of at least 50 characters")
+# Keys of before, by commas: what they signed or sealed stays valid (docs/accounts.md).
+SECRET_KEY_FALLBACKS = [
+    key.strip() for key in read("SECRET_KEY_FALLBACKS", default="").split(",") if key.strip()
+]
 ALLOWED_HOSTS = [
     host.strip()
     for host in read("ALLOWED_HOSTS", "the host names that may be asked for").split(",")
@@ -135,6 +140,8 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
+        # A full table drops counters that are still needed; attackers must not be able to fill it.
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
 
@@ -162,6 +169,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "taskforce.notifications.tasks.sweep",
         "schedule": timedelta(minutes=2),
         "options": {"expires": 120},  # seconds; after a long pause one sweep is enough
+    },
+    "reconcile-permissions": {
+        "task": "members.tasks.reconcile_permissions",
+        "schedule": crontab(hour=3, minute=17),
+        "options": {"expires": 6 * 60 * 60},  # seconds
     },
 }
 
@@ -205,37 +217,68 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "members.passwords.WornOutPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
 ]
 
+PASSWORD_RESET_TIMEOUT = 4 * 60 * 60  # seconds; links to set a password, used once
+
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dashboard"
 LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_FORMS = {
-    "login": "members.forms.SignInForm",
-    "reset_password": "members.forms.LostPasswordForm",
-}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True  # the same work, and so the same time, as for known ones
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key", "reauthenticate": "10/m/user"}
+# Attempts in a time, for a network (ip), an address (key) or a person who is signed in (user).
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "30/5m/ip,5/5m/key",  # passwords and one-time codes
+    "reset_password": "20/h/ip,5/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+    "manage_email": "10/m/user",
+    "confirm_email": "1/3m/key",
+}
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PORTAL_TLS else "http"
+ACCOUNT_FORMS = {
+    "login": "members.account_forms.SignInForm",
+    "reset_password": "members.account_forms.LinkForm",
+    "reset_password_from_key": "members.account_forms.NewPasswordByLinkForm",
+    "change_password": "members.account_forms.ChangePasswordForm",
+    "set_password": "members.account_forms.SetPasswordForm",
+    "add_email": "members.account_forms.ChangeAddressForm",
+    "reauthenticate": "members.account_forms.ConfirmByPasswordForm",
+}
 MFA_ADAPTER = "members.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "members.account_forms.SecondStepForm",
+    "reauthenticate": "members.account_forms.ConfirmByCodeForm",
+    "activate_totp": "members.account_forms.SetUpCodesForm",
+    "add_webauthn": "members.account_forms.AddPasskeyForm",
+    "edit_webauthn": "members.account_forms.RenamePasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # else nobody with a second factor could change their address
+MFA_RATE_LIMITS = {"webauthn_login": "30/m/ip"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PORTAL_TLS
 MFA_TOTP_ISSUER = "Global Taskforce portal"
+MFA_TOTP_TOLERANCE = 0  # a wider window would outlast allauth's memory of used codes
 USERSESSIONS_TRACK_ACTIVITY = True
 SECOND_FACTOR_REQUIRED = not PORTAL_DEMO
 

@@ -1,8 +1,9 @@
 /* Passkeys. A form with data-passkey="create" or "get" shows its button only where the browser
-   can do it; without this file the password and the one-time code remain. */
+   can do it; without this file the password and the one-time code remain. Browsers tie a passkey
+   to a name, so there is none at an address such as 127.0.0.1. */
 (() => {
   "use strict";
-  if (!window.PublicKeyCredential) return;
+  const possible = window.PublicKeyCredential && !/^[\d.]+$|:/.test(location.hostname);
 
   const toBytes = (text) =>
     Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
@@ -45,6 +46,10 @@
   for (const form of document.querySelectorAll("form[data-passkey]")) {
     const button = form.querySelector("[data-passkey-button]");
     const status = form.querySelector("[data-passkey-status]");
+    if (!possible) {
+      status.textContent = form.dataset.passkey === "create" ? status.dataset.unavailable : "";
+      continue;
+    }
     button.hidden = false;
     form.addEventListener("submit", async (event) => {
       if (form.elements.credential.value) return;
@@ -55,12 +60,11 @@
         let credential;
         if (form.dataset.passkey === "create") {
           const options = readable(data.creation_options);
-          const alone = form.elements.passwordless?.checked || false;
+          // Kept by the device where it can be, so that it may replace the password as well.
           options.publicKey.authenticatorSelection = {
             ...options.publicKey.authenticatorSelection,
-            residentKey: alone ? "required" : "discouraged",
-            requireResidentKey: alone,
-            ...(alone && { userVerification: "required" }),
+            residentKey: "preferred",
+            requireResidentKey: false,
           };
           credential = await navigator.credentials.create(options);
         } else {

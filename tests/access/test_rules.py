@@ -24,6 +24,7 @@ ROLES = [
 _DELEGATION = {"observer", "drafter", "clearance", "head"}
 _OFFICERS = {"officer", "approver"}
 _DRAFT = {"drafter", "clearance"}
+_CLEARANCE = {"clearance"}
 TABLE: dict[str, dict[str, set[str]]] = {
     "report.view": {
         "not_started": _DELEGATION,
@@ -42,8 +43,8 @@ TABLE: dict[str, dict[str, set[str]]] = {
         "published": set(),
     },
     "report.send_to_clearance": dict.fromkeys(Report.State.values, _DRAFT),
-    "report.return_to_drafting": dict.fromkeys(Report.State.values, {"clearance"}),
-    "report.submit": dict.fromkeys(Report.State.values, {"clearance"}),
+    "report.return_to_drafting": dict.fromkeys(Report.State.values, _CLEARANCE),
+    "report.submit": dict.fromkeys(Report.State.values, _CLEARANCE),
     "report.accept": dict.fromkeys(Report.State.values, _OFFICERS),
     "report.publish": dict.fromkeys(Report.State.values, _OFFICERS),
 }
@@ -76,6 +77,10 @@ WITHOUT_OBJECT = {
 
 OTHER_RULES = {
     "delegation.read": (lambda world: world.governments["norland"], _DELEGATION | _OFFICERS),
+    "delegation.manage": (
+        lambda world: world.governments["norland"],
+        {"head", "administrator"} | _OFFICERS,
+    ),
     "meeting.run": (lambda world: world.meeting, _OFFICERS),
     "resource.moderate": (lambda world: world.resource, _OFFICERS),
 }

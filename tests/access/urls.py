@@ -141,15 +141,32 @@ def _mail(world: World) -> Mapping[str, Any]:
     return {"pk": world.notice.pk}
 
 
+PUBLIC_PAGES = (
+    "home",
+    "mission",
+    "commitment-list",
+    "member-list",
+    "progress",
+    "privacy",
+    "accessibility",
+    "report-abuse",
+    "contact",
+    "healthz",
+    "robots",
+    "sitemap",
+    "security-txt",
+    "meeting-list",
+    "knowledge-list",
+)
 HOME: dict[str, Row] = {
-    **{
-        name: PUBLIC
-        for name in (
+    **dict.fromkeys(
+        (
             *("home", "mission", "commitment-list", "member-list", "progress", "privacy"),
             *("accessibility", "report-abuse", "contact", "healthz", "robots", "sitemap"),
             *("security-txt", "meeting-list", "knowledge-list"),
-        )
-    },
+        ),
+        PUBLIC,
+    ),
     "commitment-detail": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"number": 4}),
     "member-detail": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"slug": "norland"}),
     "member-publication": Row(
@@ -240,13 +257,16 @@ ACCOUNTS: dict[str, Row] = {
     "mfa_deactivate_totp": Row(signed_in(404), signed_in(404)),
     "mfa_view_recovery_codes": Row(signed_in(404), signed_in(405)),
     "mfa_generate_recovery_codes": Row(_AGAIN, _AGAIN),
-    "mfa_download_recovery_codes": Row(signed_in(404), signed_in(404)),
     "mfa_list_webauthn": Row(signed_in(200)),
     "mfa_add_webauthn": Row(_AGAIN, _AGAIN),
     "mfa_reauthenticate_webauthn": Row(signed_in(302), signed_in(302)),
     "mfa_remove_webauthn": Row(_AGAIN, _AGAIN, arguments=lambda world: {"pk": 1}),
     "mfa_edit_webauthn": Row(_AGAIN, _AGAIN, arguments=lambda world: {"pk": 1}),
-    "usersessions_list": Row(signed_in(200), signed_in(302)),
+    "account-sessions": Row(signed_in(200)),
+    "account-sessions-end": Row(NOT_OFFERED_SIGNED_IN, signed_in(302)),
+    "account-session-end": Row(
+        NOT_OFFERED_SIGNED_IN, signed_in(404), arguments=lambda world: {"pk": 1}
+    ),
     "delegation": Row(get=signed_in(200)),
 }
 
