@@ -1,6 +1,7 @@
 """The secretariat and the mail: what a notice says, and sending it again."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -30,11 +31,13 @@ def preview(notice: Notice) -> Rendered | None:
         return None
 
 
-def resends(notice: Notice) -> list[AuditEvent]:
-    """Who sent this notice again, when and why, the latest first."""
+def resends(copies: Iterable[Notice]) -> list[AuditEvent]:
+    """Who sent one of these copies again, when and why, the latest first."""
     return list(
         AuditEvent.objects.filter(
-            object_type=Notice._meta.label, object_id=str(notice.pk), verb=RESEND
+            object_type=Notice._meta.label,
+            object_id__in=[str(copy.pk) for copy in copies],
+            verb=RESEND,
         )
     )
 

@@ -54,11 +54,12 @@ def mail_resend(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _detail(request: HttpRequest, notice: Notice, form: ResendForm) -> HttpResponse:
+    copies = selectors.copies(notice)
     context = {
         "notice": notice,
         "preview": mail.preview(notice),
-        "copies": selectors.copies(notice),
-        "resends": mail.resends(notice),
+        "copies": copies,
+        "resends": mail.resends(copies),
         "form": form,
     }
     return render(request, "notifications/mail_detail.html", context, status=status_of(form))
