@@ -1,6 +1,5 @@
 """The shape of what is typed into reports and rounds."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -85,7 +84,7 @@ class SectionForm(forms.Form):
             initial["is_complete"] = "yes" if section.is_complete else "no"
         return cls(initial=initial, commitment=section.commitment)
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         answers: dict[str, Any] = super().clean() or self.cleaned_data
         for name in ("narrative", "challenges", "next_steps"):
             # Browsers send CRLF; one form of line end keeps versions comparable.

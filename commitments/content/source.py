@@ -46,9 +46,7 @@ def read_statement(path: Path = FOLDER / "mission-statement.md") -> Source:
     invitation, footnote = rest
     _heading, signed_heading, *names = _blocks(signed)
     notes = [name for name in names if name.startswith("*")]
-    signatories = tuple(
-        " ".join(name.split()) for name in names if not name.startswith("*")
-    )
+    signatories = tuple(" ".join(name.split()) for name in names if not name.startswith("*"))
     meeting_note, contact_note = (note.strip("*") for note in notes)
     return Source(
         title=title,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from commitments.models import (
     Commitment,
@@ -16,7 +17,9 @@ from commitments.models import (
     Round,
     Signature,
     Statement,
+    Status,
 )
+from commitments.models.status import STATUS_MEANING
 from members.models import Government
 
 # Fewer governments than this are not counted together: a count would speak of each of them.
@@ -44,6 +47,13 @@ def commitments() -> QuerySet[Commitment]:
 def published_rounds() -> QuerySet[Round]:
     """Rounds of which something is published, the latest first."""
     return Round.objects.filter(publications__is_current=True).distinct()
+
+
+def main_round(rounds: Sequence[Round]) -> Round | None:
+    """The round to show where none is asked for: the latest that is closed, so that the first
+    few reports of an open round do not stand for all; the latest where none is closed yet."""
+    closed = (each for each in rounds if each.state != Round.State.OPEN)
+    return next(closed, next(iter(rounds), None))
 
 
 def sections_on(number: int) -> QuerySet[PublishedSection]:
@@ -108,9 +118,7 @@ def members() -> QuerySet[Government]:
     return (
         Government.objects.members()
         .alphabetical()
-        .prefetch_related(
-            Prefetch("signatures", Signature.objects.select_related("statement"))
-        )
+        .prefetch_related(Prefetch("signatures", Signature.objects.select_related("statement")))
     )
 
 
@@ -168,11 +176,14 @@ def picture(round: Round) -> Picture:
     return Picture(round, lines, silent)
 
 
-LEGEND = (
-    PublicStatus.IN_PLACE,
-    PublicStatus.ADVANCED,
-    PublicStatus.UNDER_WAY,
-    PublicStatus.PLANNED,
-    PublicStatus.NOT_STARTED,
-    PublicStatus.WITHHELD,
-)
+def legend() -> list[tuple[str, str]]:
+    """The words of the picture and what each means; the last is the government's choice, not a
+    status."""
+    said = [(status.value, str(STATUS_MEANING[status])) for status in Status]
+    return [
+        *said,
+        (
+            PublicStatus.WITHHELD.value,
+            _("The government has reported and has chosen not to publish this answer."),
+        ),
+    ]

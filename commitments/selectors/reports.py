@@ -47,6 +47,7 @@ def own_reports(user: Any) -> QuerySet[Report]:
             section_count=Count("sections"),
             complete_count=Count("sections", filter=Q(sections__is_complete=True)),
         )
+        .order_by("-round__due_at", "government__sort_name")
     )
 
 
@@ -115,7 +116,7 @@ def rounds() -> QuerySet[Round]:
     return Round.objects.annotate(
         report_count=Count("reports"),
         submitted_count=Count("reports", filter=Q(reports__state__in=READ_BY_SECRETARIAT)),
-    )
+    ).order_by("-due_at")
 
 
 def get_round(user: Any, pk: int) -> Round:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -13,13 +13,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from commitments import selectors, services
 from commitments.forms import ReasonForm, SectionForm, SubmitForm
 from commitments.models import Report, Section
+from members.requests import PersonRequest
 from taskforce.core.access import own, rule
+from taskforce.core.forms import based_on
 from taskforce.core.permissions import Refused, allows, require
 
 
 @own
 @require_GET
-def report_list(request: HttpRequest) -> HttpResponse:
+def report_list(request: PersonRequest) -> HttpResponse:
     """The reports of the person's own governments."""
     reports = selectors.own_reports(request.user)
     return render(request, "commitments/report_list.html", {"reports": reports})
@@ -27,7 +29,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 @rule("report.view")
 @require_GET
-def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def report_detail(request: PersonRequest, pk: int) -> HttpResponse:
     """The task list: nine sections, how far each is, and what comes next."""
     report = selectors.get_report(request.user, pk)
     sections = list(selectors.sections_of(report))
@@ -47,7 +49,7 @@ def report_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule("report.draft")
 @require_http_methods(["GET", "POST"])
-def report_section(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def report_section(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     """One commitment's answers. Whatever goes wrong, what was typed comes back."""
     report = selectors.get_report(request.user, pk)
     section = selectors.get_section(report, number)
@@ -83,7 +85,7 @@ def report_section(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _section_page(
-    request: HttpRequest, section: Section, form: SectionForm, *, status: int = 200
+    request: PersonRequest, section: Section, form: SectionForm, *, status: int = 200
 ) -> HttpResponse:
     context = {
         "report": section.report,
@@ -96,15 +98,12 @@ def _section_page(
 
 
 def _conflict_page(
-    request: HttpRequest, form: SectionForm, conflict: services.SectionConflict
+    request: PersonRequest, form: SectionForm, conflict: services.SectionConflict
 ) -> HttpResponse:
     """Both texts side by side; the form keeps what this person typed and would now replace what
     the other one saved, knowingly."""
     stored = selectors.get_section(conflict.section.report, conflict.section.commitment.number)
-    data = form.data.copy()
-    data["version"] = str(stored.version)
-    mine = SectionForm(data, commitment=stored.commitment)
-    mine.is_valid()
+    mine = based_on(form, stored.version)
     context = {
         "report": stored.report,
         "section": stored,
@@ -121,14 +120,14 @@ def _conflict_page(
 
 @rule("report.view")
 @require_GET
-def report_check(request: HttpRequest, pk: int) -> HttpResponse:
+def report_check(request: PersonRequest, pk: int) -> HttpResponse:
     """What was answered, what the public will read of it, and the next step for this person."""
     report = selectors.get_report(request.user, pk)
     return _check_page(request, report)
 
 
 def _check_page(
-    request: HttpRequest,
+    request: PersonRequest,
     report: Report,
     *,
     errors: list[str] | None = None,
@@ -152,7 +151,7 @@ def _check_page(
 
 @rule("report.send_to_clearance")
 @require_POST
-def report_send(request: HttpRequest, pk: int) -> HttpResponse:
+def report_send(request: PersonRequest, pk: int) -> HttpResponse:
     """The drafter hands the finished draft to the clearance holder."""
     report = selectors.get_report(request.user, pk, "report.send_to_clearance")
     try:
@@ -165,7 +164,7 @@ def report_send(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule("report.return_to_drafting")
 @require_POST
-def report_return(request: HttpRequest, pk: int) -> HttpResponse:
+def report_return(request: PersonRequest, pk: int) -> HttpResponse:
     """The clearance holder gives the draft back."""
     report = selectors.get_report(request.user, pk, "report.return_to_drafting")
     form = ReasonForm(request.POST)
@@ -180,7 +179,7 @@ def report_return(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule("report.submit")
 @require_POST
-def report_submit(request: HttpRequest, pk: int) -> HttpResponse:
+def report_submit(request: PersonRequest, pk: int) -> HttpResponse:
     """The clearance holder submits for the government."""
     report = selectors.get_report(request.user, pk, "report.submit")
     form = SubmitForm(request.POST)

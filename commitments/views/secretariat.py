@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from commitments import selectors, services
 from commitments.forms import RoundForm
+from members.requests import PersonRequest
 from taskforce.core.access import rule
 from taskforce.core.forms import status_of, typed
 
 
 @rule("secretariat.work", check=True)
 @require_GET
-def review_queue(request: HttpRequest) -> HttpResponse:
+def review_queue(request: PersonRequest) -> HttpResponse:
     """Reports that wait, the longest wait first."""
     state = request.GET.get("state", "")
     queue = selectors.review_queue(state)
@@ -27,7 +28,7 @@ def review_queue(request: HttpRequest) -> HttpResponse:
 
 @rule("report.accept")
 @require_GET
-def review_report(request: HttpRequest, pk: int) -> HttpResponse:
+def review_report(request: PersonRequest, pk: int) -> HttpResponse:
     """One submitted report: the answers as cleared, and what the public will read."""
     report = selectors.get_reviewed_report(request.user, pk)
     version = selectors.latest_version(report)
@@ -45,7 +46,7 @@ def review_report(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule("report.accept")
 @require_POST
-def review_accept(request: HttpRequest, pk: int) -> HttpResponse:
+def review_accept(request: PersonRequest, pk: int) -> HttpResponse:
     """The officer accepts."""
     report = selectors.get_reviewed_report(request.user, pk)
     services.accept(report=report, actor=request.user)
@@ -55,7 +56,7 @@ def review_accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule("report.publish")
 @require_POST
-def review_publish(request: HttpRequest, pk: int) -> HttpResponse:
+def review_publish(request: PersonRequest, pk: int) -> HttpResponse:
     """The officer publishes."""
     report = selectors.get_reviewed_report(request.user, pk)
     services.publish(report=report, actor=request.user)
@@ -65,7 +66,7 @@ def review_publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule("round.run", check=True)
 @require_http_methods(["GET", "POST"])
-def round_list(request: HttpRequest) -> HttpResponse:
+def round_list(request: PersonRequest) -> HttpResponse:
     """The rounds, and the form to plan another."""
     form = RoundForm(typed(request))
     if request.method == "POST" and form.is_valid():
@@ -88,7 +89,7 @@ def round_list(request: HttpRequest) -> HttpResponse:
 
 @rule("round.run")
 @require_POST
-def round_open(request: HttpRequest, pk: int) -> HttpResponse:
+def round_open(request: PersonRequest, pk: int) -> HttpResponse:
     """Opens a round for every member that is expected to report."""
     opened = services.open_round(round=selectors.get_round(request.user, pk), actor=request.user)
     messages.success(request, _("“%(round)s” is open.") % {"round": opened})
@@ -97,7 +98,7 @@ def round_open(request: HttpRequest, pk: int) -> HttpResponse:
 
 @rule("round.run")
 @require_POST
-def round_close(request: HttpRequest, pk: int) -> HttpResponse:
+def round_close(request: PersonRequest, pk: int) -> HttpResponse:
     """Closes a round."""
     closed = services.close_round(round=selectors.get_round(request.user, pk), actor=request.user)
     messages.success(request, _("“%(round)s” is closed.") % {"round": closed})

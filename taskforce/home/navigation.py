@@ -20,7 +20,6 @@ def _is_signed_in(request: HttpRequest) -> bool:
     return not is_visitor(request)
 
 
-
 ENTRIES = (
     Entry(_("Mission"), "mission", 10, is_visitor),
     Entry(_("Commitments"), "commitment-list", 20, is_visitor),

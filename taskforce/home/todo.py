@@ -50,7 +50,9 @@ _SECRETARIAT_WORK = {
 def tasks(user: Any) -> list[Task]:
     """Everything that waits for this person, nearest deadline first; empty when nothing does."""
     waiting = [*_for_delegation(user), *_for_secretariat(user)]
-    return sorted(waiting, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title)))
+    return sorted(
+        waiting, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title))
+    )
 
 
 def _for_delegation(user: Any) -> Iterator[Task]:

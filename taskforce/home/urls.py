@@ -26,9 +26,7 @@ urlpatterns = [
     path("secretariat/mail/<int:pk>/", mail.mail_detail, name="mail-detail"),
     path("secretariat/mail/<int:pk>/resend/", mail.mail_resend, name="mail-resend"),
     path("secretariat/content/", content.content_list, name="content-list"),
-    path(
-        "secretariat/content/<slug:kind>/<int:pk>/", content.content_edit, name="content-edit"
-    ),
+    path("secretariat/content/<slug:kind>/<int:pk>/", content.content_edit, name="content-edit"),
     path("healthz", machines.healthz, name="healthz"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),

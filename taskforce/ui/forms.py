@@ -23,7 +23,7 @@ class PortalField(BoundField):
 
     @property
     def first_control_id(self) -> str:
-        """Where a link in the error summary leads: the first option of a group, else the control."""
+        """Where a link in the error summary leads: a group's first option, else the control."""
         return f"{self.auto_id}_0" if self.use_fieldset else self.auto_id
 
     @property
@@ -41,9 +41,7 @@ class PortalField(BoundField):
         meanings = getattr(self.form, "descriptions", {}).get(self.name, {})
         return [(option, meanings.get(option.data["value"], "")) for option in self]
 
-    def build_widget_attrs(
-        self, attrs: dict[str, Any], widget: Any = None
-    ) -> dict[str, Any]:
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: Any = None) -> dict[str, Any]:
         built = super().build_widget_attrs(attrs, widget)
         built.pop("aria-describedby", None)
         if self.described_by and not self.use_fieldset:

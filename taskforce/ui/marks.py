@@ -41,6 +41,20 @@ FLAGS = {
     "united-arab-emirates": "ae",
     "united-kingdom": "gb",
     "united-states": "us",
+    # Made up, like their governments.
+    "aldermark": "demo-1",
+    "brevonia": "demo-2",
+    "corlund": "demo-3",
+    "fennwold": "demo-4",
+    "ibarenza": "demo-5",
+    "merrinsund": "demo-6",
+    "nalubara": "demo-7",
+    "norland": "demo-8",
+    "pelanora": "demo-9",
+    "sudland": "demo-10",
+    "talumbe": "demo-11",
+    "tarn-isles": "demo-12",
+    "uvalund": "demo-13",
 }
 
 # Where a signatory's light stands on the map of templates/ui/world_map.html: near its capital.

@@ -46,11 +46,7 @@ def menu(request: HttpRequest) -> list[Shown]:
     if not hasattr(request, "user"):
         return []
     entries = sorted(_ENTRIES.values(), key=lambda entry: entry.order)
-    addressed = [
-        (entry, reverse(entry.url_name)) for entry in entries if entry.applies(request)
-    ]
+    addressed = [(entry, reverse(entry.url_name)) for entry in entries if entry.applies(request)]
     lying_under = [address for _, address in addressed if request.path.startswith(address)]
     current = max(lying_under, key=len, default="")
-    return [
-        Shown(entry.label, address, current=address == current) for entry, address in addressed
-    ]
+    return [Shown(entry.label, address, current=address == current) for entry, address in addressed]

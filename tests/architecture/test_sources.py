@@ -45,3 +45,19 @@ def test_no_file_of_ours_is_too_long_to_read() -> None:
         and (lines := len((ROOT / name).read_text(encoding="utf-8").splitlines())) > 400
     }
     assert long == {}
+
+
+VIEWS = sorted(
+    path
+    for pattern in ("*/views.py", "*/views/*.py", "taskforce/home/views/*.py")
+    for path in ROOT.glob(pattern)
+)
+
+
+@pytest.mark.parametrize("path", VIEWS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_no_view_asks_the_database_itself(path: Path) -> None:
+    assert ".objects" not in path.read_text(encoding="utf-8")
+
+
+def test_the_views_are_found() -> None:
+    assert len(VIEWS) > 8

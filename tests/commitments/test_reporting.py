@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.utils import DatabaseError, InternalError
+from django.db.utils import DatabaseError
 
 from commitments import services
 from commitments.models import Publication, PublishedSection, Report, Section
@@ -103,8 +103,8 @@ def test_submitting_freezes_the_answers(world: World) -> None:
     world.bring_to("submitted")
     version = world.report.versions.get()
     assert (version.number, len(version.answers["sections"])) == (1, 9)
-    with pytest.raises((InternalError, DatabaseError)), transaction.atomic():
-        version.answers = {}
+    version.answers = {}
+    with pytest.raises(DatabaseError), transaction.atomic():
         version.save()
 
 
@@ -140,9 +140,9 @@ def test_a_publication_holds_what_is_public_and_nothing_else(world: World) -> No
 
 def test_a_publication_cannot_be_rewritten(world: World) -> None:
     world.bring_to("published")
-    with pytest.raises((InternalError, DatabaseError)), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         PublishedSection.objects.update(narrative="Rewritten")
-    with pytest.raises((InternalError, DatabaseError)), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         PublishedSection.objects.all().delete()
 
 

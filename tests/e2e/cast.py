@@ -1,8 +1,8 @@
 """Makes the people of one browser test in the portal's database and prints who they are.
 
-Run as `python -m tests.e2e.cast NAME [STATE]` with the portal's environment. Each name gets a made-up
-government, its drafter, clearance holder and observer, an officer, and a round of its own; its
-report is led to the state named.
+Run as `python -m tests.e2e.cast NAME [STATE]` with the portal's environment. Each name gets a
+made-up government, its drafter, clearance holder and observer, an officer, and a round of its
+own; its report is led to the state named.
 """
 
 import json

@@ -117,7 +117,8 @@ def test_axe_finds_nothing(
     page.on("request", lambda request: hosts.add(request.url.split("/")[2]))
     page.add_init_script(
         "window.broken = [];"
-        "document.addEventListener('securitypolicyviolation', e => window.broken.push(e.blockedURI))"
+        "document.addEventListener('securitypolicyviolation',"
+        " event => window.broken.push(event.blockedURI))"
     )
     problems: list[str] = []
     for path in paths:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,6 +15,7 @@ from commitments.forms import CapabilityForm, CommitmentForm
 from members import selectors as members
 from members.facts import edit_facts
 from members.forms import GovernmentForm
+from members.requests import PersonRequest
 from taskforce.core.access import rule
 from taskforce.core.forms import status_of, typed
 
@@ -28,7 +29,7 @@ KINDS: dict[str, tuple[Any, Any]] = {
 
 @rule("secretariat.work", check=True)
 @require_GET
-def content_list(request: HttpRequest) -> HttpResponse:
+def content_list(request: PersonRequest) -> HttpResponse:
     """Everything that can be edited."""
     groups = [
         (_("Commitments"), "commitment", commitments.editable_commitments()),
@@ -40,7 +41,7 @@ def content_list(request: HttpRequest) -> HttpResponse:
 
 @rule("secretariat.work", check=True)
 @require_http_methods(["GET", "POST"])
-def content_edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def content_edit(request: PersonRequest, kind: str, pk: int) -> HttpResponse:
     """One row's facts."""
     if kind not in KINDS:
         raise Http404

@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commitments.models.status import STATUS_MEANING
 from commitments.selectors import public as reading
 from knowledge import selectors as knowledge
 from meetings import selectors as meetings
@@ -19,7 +18,7 @@ LATEST = 4  # publications and resources on the first page
 def home(request: HttpRequest) -> HttpResponse:
     """The promise, the nine commitments, who signed, and the work now."""
     statement = reading.current_statement()
-    latest_round = reading.published_rounds().first()
+    latest_round = reading.main_round(list(reading.published_rounds()))
     counts = reading.status_counts(latest_round)
     return render(
         request,
@@ -129,7 +128,7 @@ def progress(request: HttpRequest) -> HttpResponse:
     chosen = next((each for each in rounds if each.slug == wanted), None)
     if wanted and chosen is None:
         raise Http404(_("No reports of this round are published."))
-    chosen = chosen or next(iter(rounds), None)
+    chosen = chosen or reading.main_round(rounds)
     return render(
         request,
         "home/progress.html",
@@ -138,7 +137,7 @@ def progress(request: HttpRequest) -> HttpResponse:
             "chosen": chosen,
             "picture": reading.picture(chosen) if chosen else None,
             "commitments": reading.commitments(),
-            "legend": [(status.value, STATUS_MEANING.get(status)) for status in reading.LEGEND],
+            "legend": reading.legend(),
         },
     )
 

@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.forms import BaseForm
-from django.template.defaultfilters import linebreaks
 from django.templatetags.static import static
 from django.utils import formats, timezone
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -96,7 +95,7 @@ def _said(moment: datetime, zone: str) -> str:
 @register.simple_tag
 def prose(text: str) -> SafeString:
     """Text as somebody typed it: escaped, in paragraphs, each in its own writing direction."""
-    paragraphs = linebreaks(escape(text), autoescape=False)
+    paragraphs = linebreaks(text, autoescape=True)
     return format_html(
         '<div class="plain">{}</div>',
         mark_safe(paragraphs.replace("<p>", '<p dir="auto">')),  # noqa: S308  # escaped above
@@ -161,4 +160,3 @@ def world_map(governments: list[Any]) -> dict[str, Any]:
 def tile(code: str, suffix: str = "", heading: str = "", address: str = "") -> dict[str, Any]:
     """One place of the progress picture: shape and word; `suffix` is for screen readers."""
     return {"code": code, "suffix": suffix, "heading": heading, "address": address}
-
