@@ -1,0 +1,64 @@
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from commitments.models import Publication, PublishedSection, Report, ReportVersion, Round
+from members.models import Government
+from tests.access.world import World
+
+
+@pytest.fixture
+def world(content: None) -> World:
+    return World()
+
+
+@pytest.fixture
+def publish(world: World) -> Callable[..., list[Publication]]:
+    """Publications of as many made-up governments as asked for, straight into the tables: the
+    services are tested elsewhere, and thirty reports through them would take a minute."""
+
+    def publish(count: int, *, withheld: frozenset[int] = frozenset()) -> list[Publication]:
+        opened: Round = world.round
+        made = []
+        for index in range(count):
+            government, _ = Government.objects.get_or_create(
+                slug=f"made-up-{index}",
+                defaults={
+                    "name": f"Made-up {index:02}",
+                    "sort_name": f"Made-up {index:02}",
+                    "kind": Government.Kind.STATE,
+                    "is_taskforce_member": True,
+                    "is_demonstration": True,
+                },
+            )
+            report, _ = Report.objects.get_or_create(
+                round=opened, government=government, defaults={"state": Report.State.PUBLISHED}
+            )
+            if report.versions.exists():
+                continue
+            version = ReportVersion.objects.create(
+                report=report,
+                number=1,
+                schema=1,
+                answers={"sections": []},
+                sha256="0" * 64,
+                submitted_by=world.person("clearance"),
+            )
+            publication = Publication.objects.create(
+                government=government, round=opened, version=version, published_at=timezone.now()
+            )
+            PublishedSection.objects.bulk_create(
+                PublishedSection(
+                    publication=publication,
+                    number=number,
+                    short_name=f"Commitment {number}",
+                    status="withheld" if number in withheld else "under_way",
+                    narrative="" if number in withheld else f"Words of {government} on {number}.",
+                )
+                for number in range(1, 10)
+            )
+            made.append(publication)
+        return made
+
+    return publish
