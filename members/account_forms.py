@@ -13,7 +13,6 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as passkey
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 _PASSWORD_HINT = _(
@@ -23,18 +22,18 @@ _PASSWORD_HINT = _(
 
 
 class _Worded(forms.Form):
-    """Gives each field our label and hint, and takes placeholders away: they vanish on typing."""
+    """Gives each field our label and hint."""
 
-    labels: ClassVar[Mapping[str, str | Promise]]
-    hints: ClassVar[Mapping[str, str | Promise]] = {}
+    labels: ClassVar[Mapping[str, Any]]
+    hints: ClassVar[Mapping[str, Any]] = {}
     attributes: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            field.label = self.labels.get(name, field.label)
+            if name in self.labels:
+                field.label = self.labels[name]
             field.help_text = self.hints.get(name, "")
-            field.widget.attrs.pop("placeholder", None)
             field.widget.attrs.update(self.attributes.get(name, {}))
 
 

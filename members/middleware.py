@@ -1,7 +1,7 @@
 """What follows from who is signed in: the second factor, their language and their time zone."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone, translation
 
 from members.accounts import has_second_factor
+from members.models import User
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -45,9 +46,10 @@ class PersonMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not _is_signed_in(request):
             return self.get_response(request)
+        person = cast(User, request.user)
         with (
-            timezone.override(ZoneInfo(request.user.time_zone)),
-            translation.override(request.user.language),
+            timezone.override(ZoneInfo(person.time_zone)),
+            translation.override(person.language),
         ):
             return self.get_response(request)
 

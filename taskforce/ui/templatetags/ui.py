@@ -3,17 +3,17 @@
 import json
 from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import template
 from django.forms import BaseForm
 from django.templatetags.static import static
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from taskforce.core.clock import in_words
 from taskforce.ui.marks import FLAGS, GLYPHS, LIGHTS, STATUS_WORDS
 
 register = template.Library()
@@ -72,24 +72,11 @@ def flag(government: Any) -> SafeString:
 @register.simple_tag
 def instant(moment: datetime, zone: str = "UTC") -> SafeString:
     """A moment in words with the zone named, and in the reader's own time where that differs."""
-    there = moment.astimezone(ZoneInfo(zone))
-    said = _said(there, zone)
-    own = timezone.get_current_timezone_name()
-    here = moment.astimezone(ZoneInfo(own))
-    if own not in {zone, "UTC"} and here.utcoffset() != there.utcoffset():
-        said = _("%(there)s – %(here)s your time") % {"there": said, "here": _said(here, own)}
     return format_html(
-        '<time datetime="{}">{}</time>', moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), said
+        '<time datetime="{}">{}</time>',
+        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        in_words(moment, zone, timezone.get_current_timezone_name()),
     )
-
-
-def _said(moment: datetime, zone: str) -> str:
-    place = zone.rpartition("/")[2].replace("_", " ")
-    return _("%(date)s, %(time)s (%(place)s)") % {
-        "date": formats.date_format(moment, "j F Y"),
-        "time": formats.time_format(moment, "H:i"),
-        "place": place,
-    }
 
 
 @register.simple_tag
