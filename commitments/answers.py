@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from commitments.models import (
     Publication,
     PublicStatus,
@@ -28,6 +30,14 @@ def answer_of(section: Section) -> dict[str, Any]:
         "next_steps": section.next_steps,
         "visibility": section.visibility,
     }
+
+
+def said(section: Section, name: str) -> str:
+    """One of FIELDS in words: the label of a choice, the text itself, yes or no."""
+    if name == "is_complete":
+        return _("Yes") if section.is_complete else _("No")
+    display = getattr(section, f"get_{name}_display", None)
+    return str(display() if display else getattr(section, name))
 
 
 def public_section(publication: Publication | None, answer: Mapping[str, Any]) -> PublishedSection:

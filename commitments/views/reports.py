@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from commitments import selectors, services
+from commitments.answers import FIELDS, said
 from commitments.forms import ReasonForm, SectionForm, SubmitForm
 from commitments.models import Report, Section
 from members.requests import PersonRequest
@@ -110,8 +111,8 @@ def _conflict_page(
         "commitment": stored.commitment,
         "form": mine,
         "conflict": [
-            {"label": mine.fields[name].label, "stored": getattr(stored, name)}
-            for name in ("narrative", "challenges", "next_steps")
+            {"label": mine.fields[name].label, "stored": said(stored, name)}
+            for name in FIELDS
             if getattr(stored, name) != conflict.answers[name]
         ],
     }

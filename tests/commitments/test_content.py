@@ -46,11 +46,7 @@ def source_sentences() -> list[str]:
     kept = [part for part in paragraphs if part and part not in names and part != "Signed"]
     # The two names without an empty line between them.
     kept = [part for part in kept if not part.startswith(("The United", "Moldova", "European C"))]
-    return [
-        sentence
-        for part in kept
-        for sentence in re.split(r"(?<=[.:])\s+(?=[A-Z])", part)
-    ]
+    return [sentence for part in kept for sentence in re.split(r"(?<=[.:])\s+(?=[A-Z])", part)]
 
 
 def shown(path: str) -> str:
