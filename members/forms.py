@@ -6,9 +6,11 @@ from zoneinfo import available_timezones
 from allauth.account.forms import LoginForm, ResetPasswordForm
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Government, User
+from taskforce.notifications.rendering import single_line
 
 
 class SignInForm(LoginForm):
@@ -46,6 +48,13 @@ class PersonForm(forms.ModelForm):
         model = User
         fields = ("name", "language", "time_zone")
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"})}
+
+    def clean_name(self) -> str:
+        """On one line and in its own direction: names stand in mails, lists and the trail."""
+        name = single_line(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
 
 
 class ThemeForm(forms.Form):

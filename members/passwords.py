@@ -58,4 +58,5 @@ def _unrepeated(text: str) -> str:
 def _is_monotonous(text: str) -> bool:
     """Up or down the alphabet or the digits, or four different characters at most."""
     steps = {ord(after) - ord(before) for before, after in pairwise(text)}
-    return len(set(text)) < 5 or steps <= {1, ord("0") - ord("9")} or steps == {-1}
+    wrap = ord("9") - ord("0")
+    return len(set(text)) < 5 or steps <= {1, -wrap} or steps <= {-1, wrap}
