@@ -36,10 +36,9 @@ def _arguments() -> argparse.ArgumentParser:
 
 
 def _port(text: str) -> int:
-    number = int(text)
-    if not 0 < number < 65_536:
-        raise ValueError
-    return number
+    if not text.isdecimal() or not 0 < int(text) < 65_536:
+        raise argparse.ArgumentTypeError(f"{text} is no port; take one from 1024 to 65535")
+    return int(text)
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -56,11 +55,7 @@ def _run(options: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
         return run(Servers(locate(options.data, identity)), command)
     folder = temporary(identity)
     try:
-        places = locate(folder, identity)
-        try:
-            return run(Servers(places, temporary=True), command)
-        finally:
-            shutil.rmtree(places.sockets, ignore_errors=True)
+        return run(Servers(locate(folder, identity), temporary=True), command)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

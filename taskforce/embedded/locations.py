@@ -107,7 +107,6 @@ def locate(data: Path, identity: Identity | None) -> Locations:
     sockets = _sockets_folder(servers)
     found = Locations(data, servers, sockets, identity)
     found.private(servers)
-    found.private(sockets)
     found.logs.mkdir(mode=0o700, exist_ok=True)
     return found
 

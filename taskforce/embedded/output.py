@@ -28,17 +28,18 @@ class Output:
         self._colours: dict[str, int] | None = {} if sys.stdout.isatty() else None
 
     def collect(self, name: str) -> list[str]:
-        """Keeps a child's lines off the terminal; the list grows with them, for a later `say`."""
+        """Keeps a child's lines for a later `show`, and out of the log: they may hold a link."""
         return self._collected.setdefault(name, [])
 
     def line(self, name: str, text: str) -> None:
         """Writes one line of a child."""
         self._last[name].append(text)
         prefix = f"{name:<{WIDTH}} | "
-        self._log(f"{prefix}{text}")
         if name in self._collected:
             self._collected[name].append(text)
-        elif self._terminal:
+            return
+        self._log(f"{prefix}{text}")
+        if self._terminal:
             if self._colours is not None:
                 number = self._colours.setdefault(name, len(self._colours) % len(COLOURS))
                 prefix = f"\033[{COLOURS[number]}m{prefix}\033[0m"
@@ -48,6 +49,10 @@ class Output:
         """Writes a sentence of our own, always to the terminal too."""
         for line in text.splitlines():
             self._log(f"{'portal':<{WIDTH}} | {datetime.now(UTC):%Y-%m-%d %H:%M:%S} {line}")
+        self._print(text)
+
+    def show(self, text: str) -> None:
+        """Writes to the terminal alone what is for the person there and no file."""
         self._print(text)
 
     def last_words(self, name: str) -> str:

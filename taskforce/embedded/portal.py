@@ -98,18 +98,18 @@ class Portal:
         pages = self._manage("static", "collectstatic", "--noinput", "--verbosity", "0")
         supervisor.until_ready()
         self._finish("prepare", self._manage("prepare", "prepare", owner=True))
+        for_the_person = [supervisor.output.collect(name) for name in ("appoint", "demo")]
         if self._wishes.administrator:
             chosen = ("appoint_administrator", self._wishes.administrator)
             self._finish("appoint", self._manage("appoint", *chosen))
-        accounts = supervisor.output.collect("demo")
         if self._wishes.demo:
             self._finish("demo", self._manage("demo", "load_demonstration"))
         self._finish("static", pages)
         supervisor.start(self._worker())
         supervisor.start(self._web(), self._beat())
         supervisor.until_ready()
-        for line in ["", *accounts, ""] if accounts else []:
-            supervisor.output.say(line)
+        for lines in filter(None, for_the_person):
+            supervisor.output.show("\n".join(["", *lines, ""]))
         supervisor.output.say(
             f"Started in {time.monotonic() - began:.1f} seconds. Ctrl-C stops everything.\n"
             f"Ready: {self._wishes.url}/"
@@ -158,7 +158,7 @@ class Portal:
             "web",
             *("gunicorn", "--bind", f"{LOOPBACK}:{self._wishes.port}"),
             ready=self.answers,
-            stop_within=3.5,
+            stop_within=4,
             farewell=signal.SIGINT,
         )
 

@@ -1,11 +1,12 @@
 """The two servers as children of a supervisor, and `run`: one command with them at hand."""
 
 import os
+import shutil
 import signal
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
 
 from taskforce.embedded import locks, process
 from taskforce.embedded.child import Definition
@@ -19,15 +20,19 @@ from taskforce.embedded.valkey import Valkey
 STOP = 60  # seconds that a server may take; the supervisor's own limit is shorter
 
 
-def claim(places: Locations) -> IO[str]:
-    """The lock that makes us the only one on this data. Taken before anything else happens."""
+@contextmanager
+def claim(places: Locations) -> Iterator[None]:
+    """Makes us the only one on this data. Entered before anything else happens."""
     lock = locks.take(places.data / ".lock")
     if lock is None:
         raise Refusal(
             f"A portal already runs on {places.data}. Stop it first, or name another folder "
             "with --data."
         )
-    return lock
+    with lock:
+        yield
+        if places.sockets.parent != places.servers:  # a short folder elsewhere, made for this run
+            shutil.rmtree(places.sockets, ignore_errors=True)
 
 
 class Servers:

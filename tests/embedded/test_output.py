@@ -39,7 +39,10 @@ def test_collected_lines_wait_for_their_moment(
     assert capsys.readouterr().out == ""
     assert accounts == ["Sign in as"]
     assert shown.last_words("demo") == "Sign in as"
+    shown.show("\n".join(accounts))
+    assert capsys.readouterr().out == "Sign in as\n"
     shown.close()
+    assert (tmp_path / "log").read_text() == ""  # a link to set a password has no place in a file
 
 
 def test_the_log_file_is_private_and_rotates(

@@ -19,7 +19,7 @@ from tests.embedded.processes import children_by_word, descendants, end, survivo
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTAL = ("DATABASE", "REDIS", "SECRET", "ALLOWED", "PORTAL", "EMAIL", "APP_", "DJANGO", "CELERY")
-FIRST, SECOND, STOP = 90, 20, 10  # seconds; the packages are installed when the tests run
+FIRST, SECOND, STOP = 90, 20, 10  # seconds, of a machine with nothing else to do
 CHILDREN = ("postgres -D", "valkey-server", "gunicorn", "--concurrency", "--pidfile")
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("server")]
@@ -30,6 +30,11 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def busy() -> float:
+    """How many times slower a start may be because everything else here wants to run too."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 class Server:
@@ -58,6 +63,7 @@ class Server:
 
     def start(self, seconds: float) -> float:
         """Returns how long it took until it said that it is ready."""
+        seconds *= busy()
         began = time.monotonic()
         self.process = process = self.spawn()
         line = f"Ready: http://127.0.0.1:{self.port}/\n"
@@ -108,13 +114,10 @@ class Server:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder with a space in its path that the servers' account can enter."""
-    for above in (tmp_path, *tmp_path.parents):
-        if os.geteuid() == 0 and "pytest-of-" in str(above):
-            above.chmod(0o711)
-    inner = tmp_path / "a portal"
-    inner.mkdir()
+def folder(reachable: Path) -> Path:
+    """A folder with a space in its path."""
+    inner = reachable / "a portal"
+    inner.mkdir(mode=0o755)
     return inner
 
 
@@ -149,7 +152,7 @@ def test_demonstration_from_start_to_start(demonstration: Server) -> None:
 
     assert server.stop() < STOP
     assert "Stopped in " in server.text()
-    assert server.start(SECOND + 10) < SECOND
+    assert server.start(SECOND + 10) < SECOND * busy()
     assert server.status() == 200
     assert server.stop(signal.SIGINT) < STOP
     log = server.data / "log" / "portal.log"
@@ -199,15 +202,17 @@ def test_servers_that_the_environment_names(folder: Path) -> None:
     netloc = f"{role}:its-password@{urlsplit(owner).netloc.rpartition('@')[2]}"
     server = Server(
         folder,
+        *("--administrator", "first@example.org"),
         DATABASE_OWNER_URL=owner,
         DATABASE_URL=urlsplit(owner)._replace(netloc=netloc).geturl(),
         REDIS_URL=os.environ["REDIS_URL"],
-        EMAIL_URL=f"file://{folder}",
+        EMAIL_URL=f"file://{folder}/mail",
     )
     try:
         server.start(FIRST)
         assert server.status() == 200
         assert set(server.children()) == set(CHILDREN[2:])
+        assert "first@example.org is an administrator." in server.text()
         with psycopg2.connect(owner) as connection, connection.cursor() as cursor:
             cursor.execute(
                 "SELECT usename FROM pg_stat_activity WHERE datname = current_database()"
