@@ -54,7 +54,7 @@ class Portal:
     def start(self) -> None:
         """Prepares the database and starts every process; returns once the portal answers."""
         port = free_port()
-        self.url = f"http://127.0.0.1:{port}"
+        self.url = f"http://localhost:{port}"  # a name: passkeys are tied to one
         server = os.environ["DATABASE_URL"]
         self.owner_url = with_database(server, self.database)
         application = with_database(
@@ -66,7 +66,7 @@ class Portal:
             "DJANGO_SETTINGS_MODULE": "taskforce.settings",
             "DATABASE_URL": application,
             "SECRET_KEY": "used by the browser tests alone, and long enough for every check",
-            "ALLOWED_HOSTS": "127.0.0.1",
+            "ALLOWED_HOSTS": "localhost",
             "PORTAL_URL": self.url,
             "PORTAL_TLS": "0",
             "PORTAL_DEMO": "0",

@@ -58,17 +58,22 @@ RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 
 
 def faults(page: Page, path: str) -> list[str]:
-    """What axe finds, and what is wider than the window."""
+    """What axe finds at an address, and what is wider than the window."""
     page.goto(path)
+    return [f"{path}: {fault}" for fault in faults_here(page)]
+
+
+def faults_here(page: Page) -> list[str]:
+    """What axe finds on the page as it is, and whether it is wider than the window."""
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     found = Axe().run(page, options={"runOnly": RULES}).response
     problems = [
-        f"{path}: {entry['id']} at {entry['nodes'][0]['target']}"
+        f"{entry['id']} at {entry['nodes'][0]['target']}"
         for kind in ("violations", "incomplete")
         for entry in found[kind]
     ]
     if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-        problems.append(f"{path}: scrolls sideways")
+        problems.append("scrolls sideways")
     return problems
 
 
