@@ -32,7 +32,14 @@ def _text(label: Any, hint: Any, *, rows: int, required: bool = False) -> forms.
         required=required,
         max_length=20_000,
         validators=[_words_within_limit],
-        widget=forms.Textarea(attrs={"rows": rows, "data-words": WORD_LIMIT, "dir": "auto"}),
+        widget=forms.Textarea(
+            attrs={
+                "rows": rows,
+                "dir": "auto",
+                "data-words": WORD_LIMIT,
+                "data-words-said": _("{count} of {limit} words"),
+            }
+        ),
     )
 
 
