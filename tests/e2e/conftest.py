@@ -14,6 +14,7 @@ from tests.e2e.portal import Portal
 from tests.smtp import SmtpSink
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every browser test belongs to one portal, and so to one worker."""
     for item in items:
