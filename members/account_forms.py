@@ -13,6 +13,7 @@ from allauth.mfa.totp import forms as totp
 from allauth.mfa.totp.internal.auth import TOTP
 from allauth.mfa.webauthn import forms as passkey
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 _PASSWORD_HINT = _(
@@ -114,12 +115,43 @@ class SetUpCodesForm(_Worded, totp.ActivateTOTPForm):
         return code
 
 
+class _CredentialField(forms.JSONField):
+    """What a browser's authenticator said; nonsense of any depth is only wrong."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except RecursionError as error:
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+
+
+class PasskeySignInForm(passkey.LoginWebAuthnForm):
+    """A passkey instead of address and password."""
+
+    credential = _CredentialField()
+
+
+class PasskeyStepForm(passkey.AuthenticateWebAuthnForm):
+    """A passkey as the second step."""
+
+    credential = _CredentialField()
+
+
+class ConfirmByPasskeyForm(passkey.ReauthenticateWebAuthnForm):
+    """A passkey again, before something sensitive."""
+
+    credential = _CredentialField()
+
+
 class AddPasskeyForm(_Worded, passkey.AddWebAuthnForm):
     """A name for a new passkey; the browser adds the credential."""
 
     labels = {"name": _("Name of the passkey")}
     hints = {"name": _("Tells you where it is kept, for example “Laptop at the ministry”.")}
     attributes = {"name": {"maxlength": "100"}}
+    credential = _CredentialField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

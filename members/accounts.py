@@ -28,6 +28,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -41,6 +42,7 @@ FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]  # recovery cod
 
 # The pages themselves say that somebody is in or out; a message would give visitors a cookie.
 _SILENT = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
+_LONGEST_PATH = 2_000  # characters
 _WAYS = {
     "reauthenticate": _("With your password"),
     "mfa_reauthenticate": _("With a one-time code or a recovery code"),
@@ -118,6 +120,10 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         if message_template not in _SILENT:
             super().add_message(request, level, message_template, *args, **particulars)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Paths of this portal only, and none that no page of it has made."""
+        return len(url) < _LONGEST_PATH and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     # Where links and steps lead ---------------------------------------------------------------
 

@@ -268,6 +268,9 @@ MFA_FORMS = {
     "authenticate": "members.account_forms.SecondStepForm",
     "reauthenticate": "members.account_forms.ConfirmByCodeForm",
     "activate_totp": "members.account_forms.SetUpCodesForm",
+    "login_webauthn": "members.account_forms.PasskeySignInForm",
+    "authenticate_webauthn": "members.account_forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "members.account_forms.ConfirmByPasskeyForm",
     "add_webauthn": "members.account_forms.AddPasskeyForm",
     "edit_webauthn": "members.account_forms.RenamePasskeyForm",
 }

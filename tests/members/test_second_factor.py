@@ -187,6 +187,20 @@ def test_a_wrong_code_is_an_answer_and_no_fault(
     assert not is_signed_in(client, person)
 
 
+@pytest.mark.parametrize("text", ["[" * 5_000, "{}", "[]", "x", "", '{"response": 1}', "\x00", "7"])
+def test_nonsense_for_a_passkey_is_an_answer_and_no_fault(
+    clock: Clock, client: Client, person: User, secret: str, text: str
+) -> None:
+    alone = Client().post(reverse("mfa_login_webauthn"), {"credential": text})
+    assert alone.headers["Location"] == reverse("account_login")
+    enter_password(client, person.email)
+    assert client.post(reverse("mfa_authenticate"), {"credential": text}).status_code == 200
+    enter_code(client, code(secret))
+    for name in ("mfa_reauthenticate_webauthn", "mfa_add_webauthn"):
+        assert client.post(reverse(name), {"credential": text}).status_code < 400
+    assert Authenticator.objects.filter(user=person).count() == 1
+
+
 def test_a_recovery_code_works_once(client: Client, person: User, secret: str) -> None:
     codes = with_recovery_codes(person)
     enter_password(client, person.email)

@@ -46,7 +46,17 @@ def test_password_and_code_lead_to_the_page_that_was_asked_for(
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:x"],
+    [
+        "https://elsewhere.example/",
+        "//elsewhere.example",
+        "/\\elsewhere.example",
+        "\t//elsewhere.example",
+        "http:///elsewhere.example",
+        "http://[",
+        "http://localhost/tasks/",
+        "javascript:alert(1)",
+        "/" + "x" * 20_000,
+    ],
 )
 def test_signing_in_leads_nowhere_else(client: Client, person: User, elsewhere: str) -> None:
     typed = {"login": person.email, "password": PASSWORD, "next": elsewhere}
