@@ -71,7 +71,5 @@ def test_l7_the_role_cannot_take_the_guards_away(as_application: World) -> None:
                 continue
         # PostgreSQL answers a GRANT without the right with a warning instead of an error.
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT has_table_privilege(%s, 'audit_auditevent', 'DELETE')", [ROLE]
-            )
+            cursor.execute("SELECT has_table_privilege(%s, 'audit_auditevent', 'DELETE')", [ROLE])
             assert cursor.fetchone() == (False,), statement
