@@ -19,6 +19,9 @@ os.environ.update(
         "PORTAL_DATA": f"{_scratch}/documents",
         "PORTAL_STATIC": f"{_scratch}/static",
         "EMAIL_URL": f"file://{_scratch}/mail",
+        # Playwright keeps an event loop in the thread that runs the tests; after the first browser
+        # test Django would refuse every query there. Nothing runs in that loop meanwhile.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
     }
 )
 
