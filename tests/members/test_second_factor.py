@@ -65,6 +65,7 @@ def test_without_one_public_pages_show_what_visitors_see(content: None, client: 
     """Some of them show more to people of the Taskforce."""
     sign_in(client, World().person("officer"))
     page = client.get("/meetings/").content.decode()
+    assert "<h1>Meetings</h1>" in page
     assert "The officer" not in page
     assert reverse("account_logout") not in page
 
