@@ -114,12 +114,13 @@ def test_a_passkey_is_the_second_step(settled: Device, newcomer: str) -> None:
 
 
 def test_a_passkey_signs_in_by_itself_and_leads_to_the_page_wanted(settled: Device) -> None:
+    used = settled.keys()[0]["signCount"]
     settled.sign_out()
     settled.page.goto("/reports/")
     settled.heading("Sign in")
     settled.press("Sign in with a passkey")
     settled.page.wait_for_url("**/reports/")
-    assert settled.keys()[0]["signCount"] == 1
+    assert settled.keys()[0]["signCount"] > used
 
 
 def test_without_the_right_finger_nobody_gets_in(settled: Device) -> None:
