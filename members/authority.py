@@ -24,8 +24,16 @@ MANAGE = "manage_delegation"
 PERMISSIONS: Mapping[str, frozenset[str]] = {
     Role.HEAD: frozenset({READ, MANAGE}),
     Role.CLEARANCE: frozenset({READ, DRAFT, CLEAR}),
+    Role.DEPUTY: frozenset({READ, DRAFT, CLEAR}),
     Role.DRAFTER: frozenset({READ, DRAFT}),
     Role.OBSERVER: frozenset({READ}),
+}
+
+# What a government's own state leaves of its people's rights: one that is suspended reads on.
+_LEFT_BY_STATE: Mapping[str, frozenset[str]] = {
+    Government.State.ACTIVE: frozenset({READ, DRAFT, CLEAR, MANAGE}),
+    Government.State.SUSPENDED: frozenset({READ}),
+    Government.State.LEFT: frozenset(),
 }
 
 Row = tuple[int, int, str]
@@ -141,7 +149,8 @@ def _reconcile_person(user_id: int) -> Drift:
 def _wanted(delegation: Delegation) -> set[str]:
     if delegation.state != Delegation.State.ACTIVE or not delegation.user.is_active:
         return set()
-    return {name for role in delegation.roles for name in PERMISSIONS[role]}
+    held = {name for role in delegation.roles for name in PERMISSIONS[role]}
+    return held & _LEFT_BY_STATE[delegation.government.state]
 
 
 def _write(

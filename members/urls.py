@@ -11,8 +11,9 @@ from django.http import HttpResponseBase
 from django.urls import path, re_path
 from django.views.decorators.http import require_http_methods
 
-from members import views
 from members.account_views import PasskeySignInView, RecoveryCodesView, SecondFactorView
+from members.views import account as own_account
+from members.views import delegation
 from taskforce.core.access import own, public
 
 _methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -65,8 +66,8 @@ _signing_in = [
 ]
 
 _signed_in = [
-    path("account/", views.account_settings, name="account-settings"),
-    path("account/theme/", views.theme, name="account-theme"),
+    path("account/", own_account.account_settings, name="account-settings"),
+    path("account/theme/", own_account.theme, name="account-theme"),
     path("account/logout/", _own(account.logout), name="account_logout"),
     path("account/reauthenticate/", _own(account.reauthenticate), name="account_reauthenticate"),
     path("account/email/", _own(account.email), name="account_email"),
@@ -103,10 +104,10 @@ _signed_in = [
         _own(passkey.edit_webauthn),
         name="mfa_edit_webauthn",
     ),
-    path("account/sessions/", views.sessions, name="account-sessions"),
-    path("account/sessions/end/", views.end_other_sessions, name="account-sessions-end"),
-    path("account/sessions/<int:pk>/end/", views.end_session, name="account-session-end"),
-    path("delegation/", views.delegation, name="delegation"),
+    path("account/sessions/", own_account.sessions, name="account-sessions"),
+    path("account/sessions/end/", own_account.end_other_sessions, name="account-sessions-end"),
+    path("account/sessions/<int:pk>/end/", own_account.end_session, name="account-session-end"),
+    path("delegation/", delegation.delegation, name="delegation"),
 ]
 
 urlpatterns = [*_signing_in, *_signed_in]

@@ -25,7 +25,7 @@ def preview(notice: Notice) -> Rendered | None:
     A notice whose template is broken fails in delivery; its page has to open all the same.
     """
     try:
-        return render(notice)
+        return render(notice, for_others=True)
     except Exception:
         logger.exception("Notice %s cannot be rendered", notice.pk)
         return None
@@ -52,7 +52,7 @@ def resend(*, notice: Notice, reason: str, actor: Any) -> Notice:
     if not reason.strip():
         raise ReasonMissing("resend")
     copy = services.resend(notice=notice)
-    trusted = services.trust_again(address=notice.recipient.email)
+    trusted = services.trust_again(address=notice.to.email)
     record(
         verb=RESEND, actor=actor, obj=notice, reason=reason, copy=copy.pk, address_trusted=trusted
     )

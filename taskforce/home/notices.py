@@ -36,10 +36,10 @@ KINDS = (ADDRESS_REFUSED,)
 @receiver(address_refused)
 def tell_officers(*, refused_address_id: int, notice_id: int, **_signal: Any) -> None:
     """Somebody no longer gets mail from the portal: an officer finds out how to reach them."""
-    person = User.objects.get(notices=notice_id)
+    notice = Notice.objects.select_related("recipient").get(pk=notice_id)
     queue(
         kind=ADDRESS_REFUSED.key,
-        recipients=User.objects.officers().exclude(pk=person.pk),
+        recipients=User.objects.officers().exclude(pk=notice.recipient_id),
         obj=RefusedAddress.objects.get(pk=refused_address_id),
-        facts={"person_name": person.name, "notice_id": notice_id},
+        facts={"person_name": str(notice.to), "notice_id": notice_id},
     )

@@ -33,7 +33,8 @@ class Kind:
     first leave. `still_true` is asked just before sending; a text instead of True says why not,
     and the notice is skipped. `context` adds to what every template has (see rendering.render).
     `sample` is a set of facts for previews and for the test that renders every kind. A mandatory
-    kind cannot be switched off by its recipient.
+    kind cannot be switched off by its recipient. Where `link_is_key`, whoever holds the link may
+    act as the recipient, so the mail log does not show it.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Kind:
     expires_after: timedelta
     sample: Mapping[str, Any]
     mandatory: bool = True
+    link_is_key: bool = False
     still_true: Callable[[Notice], bool | str] = _always
     context: Callable[[Notice], Mapping[str, Any]] = field(default=_nothing_more)
 

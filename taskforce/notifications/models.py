@@ -1,5 +1,6 @@
 """The ledger of mail: a notice is a row before it is a mail, and stays one afterwards."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -8,6 +9,21 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """To whom a notice goes, in which language and zone. Whoever has no account yet, such as an
+    applicant or somebody invited, is given by these facts alone."""
+
+    email: str
+    name: str = ""
+    language: str = "en-gb"
+    time_zone: str = "UTC"
+    is_active: bool = True
+
+    def __str__(self) -> str:
+        return self.name or self.email
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -25,6 +41,7 @@ class Notice(models.Model):
 
     The key (recipient, kind, object, due date, step, copy) is unique, so that planning twice
     plans once. `copy` is 0 for the notice itself and grows where the secretariat sends it again.
+    Where nobody with an account is the recipient, `stranger_email` says whom it goes to.
     """
 
     class State(models.TextChoices):
@@ -51,8 +68,12 @@ class Notice(models.Model):
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.CASCADE,  # the log of a person's mail goes with the person
+        null=True,
         related_name="notices",
     )
+    stranger_email = models.EmailField(max_length=254, blank=True)
+    stranger_name = models.CharField(max_length=150, blank=True)
+    stranger_language = models.CharField(max_length=10, blank=True)
     address = models.EmailField(
         max_length=254, blank=True, help_text=_("Where the last attempt was sent.")
     )
@@ -86,10 +107,16 @@ class Notice(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=[
-                    *("recipient", "kind", "object_type", "object_id", "due_at", "step", "copy")
+                    *("recipient", "stranger_email", "kind", "object_type", "object_id"),
+                    *("due_at", "step", "copy"),
                 ],
                 name="notice_once",
                 nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False, stranger_email="")
+                | (Q(recipient__isnull=True) & ~Q(stranger_email="")),
+                name="notice_goes_to_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["queued", "sending", "sent", "failed", "skipped"]),
@@ -136,6 +163,23 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("mail-detail", args=[self.pk])
+
+    @property
+    def to(self) -> Addressee:
+        """Whom it goes to, as they are known now."""
+        if self.recipient is None:
+            return Addressee(
+                email=self.stranger_email,
+                name=self.stranger_name,
+                language=self.stranger_language,
+            )
+        return Addressee(
+            email=self.recipient.email,
+            name=self.recipient.name,
+            language=self.recipient.language,
+            time_zone=self.recipient.time_zone,
+            is_active=self.recipient.is_active,
+        )
 
     @property
     def is_settled(self) -> bool:

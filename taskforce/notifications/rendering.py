@@ -54,8 +54,9 @@ def as_instants(facts: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def render(notice: Notice) -> Rendered:
-    """Subject, plain text and HTML.
+def render(notice: Notice, *, for_others: bool = False) -> Rendered:
+    """Subject, plain text and HTML. `for_others` leaves out what only the recipient may hold: a
+    link that is itself a key.
 
     Every template has the notice's facts, `recipient_name`, `link` (absolute), `portal_url`,
     `language`, and `deadline` in words (in the zone of `due_zone`, if the facts have it, and in
@@ -63,13 +64,14 @@ def render(notice: Notice) -> Rendered:
     are shown in the recipient's zone by the `date` filter.
     """
     kind = kinds.get(notice.kind)
-    person = notice.recipient
+    person = notice.to
+    hidden = for_others and kind.link_is_key
     with translation.override(person.language), timezone.override(ZoneInfo(person.time_zone)):
         facts = as_instants(notice.facts)
         values = {
             **facts,
             "recipient_name": single_line(person.name),
-            "link": settings.PORTAL_URL + kind.link(notice),
+            "link": settings.PORTAL_URL + ("/…" if hidden else kind.link(notice)),
             "portal_url": settings.PORTAL_URL,
             "language": person.language,
             "deadline": _deadline(notice, facts.get("due_zone", "UTC"), person.time_zone),

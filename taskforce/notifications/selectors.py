@@ -46,6 +46,7 @@ def copies(notice: Notice) -> QuerySet[Notice]:
     """The same notice sent at other times, the first one included, in order."""
     return Notice.objects.filter(
         recipient_id=notice.recipient_id,
+        stranger_email=notice.stranger_email,
         kind=notice.kind,
         object_type=notice.object_type,
         object_id=notice.object_id,

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guardian_agrees")]
 EXPECTED = {
     Role.HEAD: {"read_report", "manage_delegation"},
     Role.CLEARANCE: {"read_report", "draft_report", "clear_report"},
+    Role.DEPUTY: {"read_report", "draft_report", "clear_report"},
     Role.DRAFTER: {"read_report", "draft_report"},
     Role.OBSERVER: {"read_report"},
 }

@@ -90,7 +90,7 @@ def _claim() -> Notice | None:
         notice.lease = uuid.uuid4()
         notice.lease_until = now + timedelta(seconds=settings.MAIL_DELIVERY["lease"])
         notice.attempts += 1
-        notice.address = notice.recipient.email
+        notice.address = notice.to.email
         notice.save(update_fields=["state", "lease", "lease_until", "attempts", "address"])
     return notice
 
@@ -109,7 +109,7 @@ def _obstacle(notice: Notice) -> tuple[Notice.Reason, str] | None:
     """Why the notice should not leave after all, with the kind's own words if it has some."""
     if notice.expires_at <= timezone.now():
         return Notice.Reason.EXPIRED, ""
-    if not notice.recipient.is_active:
+    if not notice.to.is_active:
         return Notice.Reason.INACTIVE, ""
     if not addresses.is_allowed(notice.address):
         return Notice.Reason.NOT_ALLOWED, ""

@@ -16,7 +16,7 @@ from django.utils import timezone
 from taskforce.core.transitions import SomeoneWasFaster, locked
 from taskforce.notifications import kinds
 from taskforce.notifications.broker import nudge
-from taskforce.notifications.models import Notice
+from taskforce.notifications.models import Addressee, Notice
 from taskforce.notifications.rendering import single_line
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Draft:
     """
 
     kind: str
-    recipient: "User"
+    recipient: "User | Addressee"
     obj: models.Model
     due_at: datetime | None = None
     step: str = ""
@@ -46,7 +46,7 @@ class Draft:
 def queue(
     *,
     kind: str,
-    recipients: Iterable["User"],
+    recipients: Iterable["User | Addressee"],
     obj: models.Model,
     due_at: datetime | None = None,
     step: str = "",
@@ -87,7 +87,7 @@ def resend(*, notice: Notice) -> Notice:
     if family.exclude(state__in=Notice.SETTLED).exists():
         raise SomeoneWasFaster(original, "resend")
     now = timezone.now()
-    copy = Notice(**{name: getattr(original, name) for name in (*_KEY, "facts")})
+    copy = Notice(**{name: getattr(original, name) for name in (*_KEY, *_TO, "facts")})
     copy.copy = (family.aggregate(models.Max("copy"))["copy__max"] or 0) + 1
     copy.message_id = _message_id(copy)
     copy.not_before = now
@@ -97,13 +97,14 @@ def resend(*, notice: Notice) -> Notice:
     return copy
 
 
-_KEY = ("recipient_id", "kind", "object_type", "object_id", "due_at", "step")
+_KEY = ("recipient_id", "stranger_email", "kind", "object_type", "object_id", "due_at", "step")
+_TO = ("stranger_name", "stranger_language")
 
 
 def _row(draft: Draft) -> Notice:
     not_before = draft.not_before or timezone.now()
     row = Notice(
-        recipient=draft.recipient,
+        **_to(draft.recipient),
         kind=draft.kind,
         object_type=draft.obj._meta.label,
         object_id=str(draft.obj.pk),
@@ -117,10 +118,21 @@ def _row(draft: Draft) -> Notice:
     return row
 
 
+def _to(recipient: "User | Addressee") -> dict[str, Any]:
+    if not isinstance(recipient, Addressee):
+        return {"recipient": recipient}
+    return {
+        "stranger_email": recipient.email.lower(),
+        "stranger_name": recipient.name,
+        "stranger_language": recipient.language,
+    }
+
+
 def _message_id(row: Notice) -> str:
     """The same for the same key, so that a mail sent twice can be seen to be one."""
-    parts: list[Any] = [getattr(row, name) for name in _KEY]
-    parts[4] = row.due_at.timestamp() if row.due_at else None
+    key = {name: getattr(row, name) for name in _KEY}
+    key["due_at"] = row.due_at.timestamp() if row.due_at else None
+    parts = [value for name, value in key.items() if value or name != "stranger_email"]
     name = json.dumps([settings.PORTAL_URL, *parts, row.copy])
     return f"<{uuid.uuid5(uuid.NAMESPACE_URL, name)}@{urlsplit(settings.PORTAL_URL).hostname}>"
 

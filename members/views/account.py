@@ -1,4 +1,4 @@
-"""Pages about the person who signed in and their delegation."""
+"""Pages about the person who signed in."""
 
 from copy import copy
 
@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from members import selectors, services
+from members import services
 from members import sessions as place
 from members.forms import PersonForm, ThemeForm
 from members.requests import PersonRequest
@@ -82,11 +82,3 @@ def end_other_sessions(request: PersonRequest) -> HttpResponse:
     place.end_other_sessions(user=request.user, current_key=request.session.session_key or "")
     messages.success(request, _("You are signed out everywhere else."))
     return redirect("account-sessions")
-
-
-@own
-@require_GET
-def delegation(request: PersonRequest) -> HttpResponse:
-    """Who drafts, who clears and who watches for the person's governments."""
-    people = selectors.delegations_of(request.user)
-    return render(request, "members/delegation.html", {"people": people})

@@ -1,0 +1,24 @@
+"""Who is who: people, governments, delegations, and those who ask to come in."""
+
+from members.models.applications import Application, CaseNote, Finding
+from members.models.delegations import Delegation, Invitation, Role
+from members.models.governments import Government, GovernmentPermission, GovernmentQuerySet
+from members.models.people import StaffAppointment, StaffRole, User, UserManager
+from members.models.recovery import Recovery
+
+__all__ = [
+    "Application",
+    "CaseNote",
+    "Delegation",
+    "Finding",
+    "Government",
+    "GovernmentPermission",
+    "GovernmentQuerySet",
+    "Invitation",
+    "Recovery",
+    "Role",
+    "StaffAppointment",
+    "StaffRole",
+    "User",
+    "UserManager",
+]

@@ -1,0 +1,1 @@
+"""Pages about people, delegations, applications and the secretariat's staff."""
