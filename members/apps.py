@@ -7,7 +7,10 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from members import trail  # noqa: F401  # listens to allauth's signals
-        from members.permissions import RULES  # needs the models
+        from members.notices import KINDS  # needs the models
+        from members.permissions import RULES
         from taskforce.core.permissions import register
+        from taskforce.notifications import kinds
 
         register(RULES)
+        kinds.register(*KINDS)

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from members import authority
-from members.models import Government, StaffRole
+from members.models import Application, Delegation, Government, StaffRole
 from taskforce.core.permissions import Allowed, Decision, Denied, Rule
 
 
@@ -43,9 +43,60 @@ def _manage_delegation(user: Any, government: Government) -> Decision:
     return Denied(_("The head of delegation or the secretariat gives these roles."))
 
 
+def _change_delegation(user: Any, delegation: Delegation) -> Decision:
+    """Suspending somebody and reinstating them."""
+    if user.is_authenticated and user.pk == delegation.user_id:
+        return Denied(_("Nobody changes their own place."))
+    return _manage_delegation(user, delegation.government)
+
+
+def _leave_delegation(user: Any, delegation: Delegation) -> Decision:
+    """People may leave by themselves, and those who manage the delegation see others off."""
+    if user.is_authenticated and user.pk == delegation.user_id:
+        return Allowed()
+    return _manage_delegation(user, delegation.government)
+
+
+def _confirm_delegation(user: Any, government: Government) -> Decision:
+    if authority.holds(user, authority.MANAGE, government.pk):
+        return Allowed()
+    return Denied(_("The head of delegation confirms who belongs to it."))
+
+
+def _work_on_application(user: Any, application: Application) -> Decision:
+    if not is_officer(user):
+        return Denied(_("Only the secretariat works on applications."))
+    if application.email == user.email:
+        return Denied(_("Nobody works on their own application."))
+    return Allowed()
+
+
+def _approve_application(user: Any, application: Application) -> Decision:
+    """Two people admit a government: whoever worked on the case does not approve it."""
+    if not (user.is_authenticated and StaffRole.APPROVER in user.staff_roles):
+        return Denied(_("Only approvers admit governments."))
+    if application.email == user.email or application.head_email == user.email:
+        return Denied(_("Nobody approves their own application."))
+    if application.handled_by.filter(pk=user.pk).exists():
+        return Denied(_("You worked on this case. Another approver admits the government."))
+    return Allowed()
+
+
+def _keep_government(user: Any, government: Government) -> Decision:
+    if user.is_authenticated and StaffRole.APPROVER in user.staff_roles:
+        return Allowed()
+    return Denied(_("Only approvers suspend a government, reinstate it or record that it left."))
+
+
 RULES: dict[str, Rule] = {
     "secretariat.work": _staff,
     "secretariat.administer": _administrator,
     "delegation.read": _read_delegation,
     "delegation.manage": _manage_delegation,
+    "delegation.change": _change_delegation,
+    "delegation.leave": _leave_delegation,
+    "delegation.confirm": _confirm_delegation,
+    "application.work": _work_on_application,
+    "application.approve": _approve_application,
+    "government.keep": _keep_government,
 }

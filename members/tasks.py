@@ -1,6 +1,9 @@
 """What Celery does for people and delegations."""
 
+from django.utils import timezone
+
 from members import services
+from members.services import applications
 from taskforce.celery import app
 
 
@@ -9,3 +12,9 @@ def reconcile_permissions() -> dict[str, int]:
     """Nightly: makes guardian's rows what the delegations say. Safe at any number at once."""
     repaired = services.reconcile_permissions()
     return {"added": len(repaired.missing), "removed": len(repaired.surplus)}
+
+
+@app.task(name="members.tasks.look_after_applications")
+def look_after_applications() -> dict[str, int]:
+    """Nightly: closes drafts that nobody sent in time. Safe at any number at once."""
+    return {"expired": applications.expire_drafts(now=timezone.now())}

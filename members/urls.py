@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.account_views import PasskeySignInView, RecoveryCodesView, SecondFactorView
 from members.views import account as own_account
-from members.views import delegation
+from members.views import cases, delegation, join
 from taskforce.core.access import own, public
 
 _methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -110,4 +110,28 @@ _signed_in = [
     path("delegation/", delegation.delegation, name="delegation"),
 ]
 
-urlpatterns = [*_signing_in, *_signed_in]
+_joining = [
+    path("join/", join.join, name="join"),
+    path("join/start/", join.start, name="join-start"),
+    path("join/sent/", join.sent, name="join-sent"),
+    path("join/open/<str:key>/", join.open_link, name="join-open"),
+    path("join/application/", join.application, name="join-application"),
+    path("join/application/check/", join.check, name="join-check"),
+    path("join/application/withdraw/", join.withdraw, name="join-withdraw"),
+    path("join/application/document/<str:name>/", join.document, name="join-document"),
+    path("join/application/<slug:step>/", join.step, name="join-step"),
+]
+
+_applications = [
+    path("secretariat/applications/", cases.queue, name="application-queue"),
+    path("secretariat/applications/<int:pk>/", cases.case, name="application-case"),
+    path("secretariat/applications/<int:pk>/approve/", cases.approve, name="application-approve"),
+    path(
+        "secretariat/applications/<int:pk>/document/<str:name>/",
+        cases.document,
+        name="application-document",
+    ),
+    path("secretariat/applications/<int:pk>/<slug:verb>/", cases.act, name="application-act"),
+]
+
+urlpatterns = [*_signing_in, *_signed_in, *_joining, *_applications]

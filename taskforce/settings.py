@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "taskforce.core",
     "taskforce.ui",
     "taskforce.audit",
+    "taskforce.documents",
     "taskforce.notifications",
     "members",
     "commitments",
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "django_countries",  # for the names of states, in each language
     "guardian",
     "pgtrigger",
     "pghistory",
@@ -170,6 +172,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=2),
         "options": {"expires": 120},  # seconds; after a long pause one sweep is enough
     },
+    "sweep-documents": {
+        "task": "taskforce.documents.tasks.sweep",
+        "schedule": crontab(hour=2, minute=47),
+        "options": {"expires": 6 * 60 * 60},  # seconds
+    },
+    "look-after-applications": {
+        "task": "members.tasks.look_after_applications",
+        "schedule": crontab(hour=3, minute=37),
+        "options": {"expires": 6 * 60 * 60},  # seconds
+    },
     "reconcile-permissions": {
         "task": "members.tasks.reconcile_permissions",
         "schedule": crontab(hour=3, minute=17),
@@ -252,6 +264,7 @@ ACCOUNT_RATE_LIMITS = {
     "manage_email": "10/m/user",
     "confirm_email": "1/3m/key",
 }
+JOIN_RATE_LIMITS = {"join": "20/h/ip,5/h/key"}  # links to an application, by network and address
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PORTAL_TLS else "http"
 ACCOUNT_FORMS = {
@@ -345,6 +358,8 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = PORTAL_DATA
+# clamd's socket, as a path or host:port; documents are not scanned where it is empty.
+CLAMAV_SOCKET = read("CLAMAV_SOCKET", default="")
 
 # Reports --------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.models.governments import Government
+from members.reasons import named
 from taskforce.core.transitions import Transition
 
 DRAFT_LASTS = timedelta(days=90)
@@ -95,6 +96,17 @@ class Application(models.Model):
     signatory_name = models.CharField(max_length=150, blank=True)
     signatory_office = models.CharField(max_length=150, blank=True)
     signed_on = models.DateField(null=True, blank=True)
+    signed_copy = models.ForeignKey(
+        "documents.Document", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    letter = models.ForeignKey(
+        "documents.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("The letter that nominates the head of delegation."),
+    )
 
     # What the secretariat established.
     assignee = models.ForeignKey(
@@ -207,6 +219,11 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application}: {self.get_decision_display()}"
+
+    @property
+    def sentences(self) -> list[str]:
+        """The reasons in words."""
+        return [str(reason.sentence) for reason in named(self.reasons)]
 
 
 class CaseNote(models.Model):

@@ -47,7 +47,7 @@ class Delegation(models.Model):
     )
     REST = Transition.of("rest", [State.ACTIVE], State.DORMANT)
     DEPART = Transition.of("depart", [State.ACTIVE, State.SUSPENDED, State.DORMANT], State.DEPARTED)
-    RETURN = Transition.of("return", [State.DEPARTED], State.ACTIVE)
+    RETURN = Transition.of("return", [State.DEPARTED, State.DORMANT], State.ACTIVE)
 
     government = models.ForeignKey(Government, models.PROTECT, related_name="delegations")
     user = models.ForeignKey(User, models.PROTECT, related_name="delegations")
@@ -106,6 +106,7 @@ class Invitation(models.Model):
 
     ACCEPT = Transition.of("accept", [State.SENT], State.ACCEPTED)
     REVOKE = Transition.of("revoke", [State.SENT], State.REVOKED)
+    SEND_AGAIN = Transition.of("send_again", [State.SENT], State.SENT)
 
     government = models.ForeignKey(
         Government, models.PROTECT, null=True, blank=True, related_name="invitations"

@@ -47,6 +47,7 @@ class Government(models.Model):
     SUSPEND = Transition.of("suspend", [State.ACTIVE], State.SUSPENDED, reason=True)
     REINSTATE = Transition.of("reinstate", [State.SUSPENDED], State.ACTIVE, reason=True)
     LEAVE = Transition.of("leave", [State.SUSPENDED], State.LEFT, reason=True)
+    READMIT = Transition.of("readmit", [State.ACTIVE, State.LEFT], State.ACTIVE)
 
     slug = models.SlugField(unique=True)
     name = models.CharField(max_length=150, unique=True)

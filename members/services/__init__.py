@@ -1,4 +1,7 @@
-"""What is done about people, delegations and applications: one function a verb."""
+"""What is done about people, delegations and applications: one function a verb.
+
+Applications, cases and invitations are modules of their own, used by name.
+"""
 
 from members.services.delegations import reconcile_permissions, set_delegation
 from members.services.people import add_person, edit_person, seal_again

@@ -15,16 +15,18 @@ def record(
     obj: models.Model,
     government_id: int | None = None,
     reason: str = "",
+    by: str = "",
     **facts: Any,
 ) -> AuditEvent:
-    """Adds one event. `actor` is None for what the portal does by itself.
+    """Adds one event. `actor` is None for what the portal does by itself, and for somebody who
+    has no account: `by` then says in which part they acted, never their name.
 
     `facts` must be JSON; they name codes and numbers, never confidential text.
     """
     return AuditEvent.objects.create(
         verb=verb,
         actor=actor,
-        actor_name=str(actor)[:254] if actor else "",
+        actor_name=str(actor or by)[:254],
         object_type=obj._meta.label,
         object_id=str(obj.pk),
         object_name=str(obj)[:254],

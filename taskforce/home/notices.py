@@ -39,7 +39,7 @@ def tell_officers(*, refused_address_id: int, notice_id: int, **_signal: Any) ->
     notice = Notice.objects.select_related("recipient").get(pk=notice_id)
     queue(
         kind=ADDRESS_REFUSED.key,
-        recipients=User.objects.officers().exclude(pk=notice.recipient_id),
+        recipients=User.objects.officers().exclude(email=notice.to.email),
         obj=RefusedAddress.objects.get(pk=refused_address_id),
         facts={"person_name": str(notice.to), "notice_id": notice_id},
     )

@@ -1,0 +1,114 @@
+"""Storing what people upload, and forgetting it: the file and its row stand or fall together."""
+
+import contextlib
+import hashlib
+import os
+import uuid
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from taskforce.documents.inspection import clean_name, inspect
+from taskforce.documents.models import Document
+from taskforce.documents.scanner import scan
+
+_CHUNK = 64 * 1024  # bytes
+_UNSETTLED = timedelta(days=1)
+
+
+@transaction.atomic
+def store(*, file: UploadedFile, actor: Any) -> Document:
+    """Takes an upload in. `actor` is None for somebody without an account.
+
+    Raises ValidationError, with a sentence that says what to do, for a file that may not come in
+    and where there is no room for it. Nothing half-written stays behind.
+    """
+    name = clean_name(file.name or "")
+    media_type = inspect(file, name)
+    scan(file)
+    file.seek(0)
+    digest = hashlib.sha256()
+    for chunk in file.chunks(_CHUNK):
+        digest.update(chunk)
+    document = Document(
+        name=name,
+        media_type=media_type,
+        size=file.size or 0,
+        sha256=digest.hexdigest(),
+        uploaded_by=actor,
+    )
+    _write(document, file)
+    try:
+        document.save()
+    except BaseException:
+        _remove(document)
+        raise
+    return document
+
+
+@transaction.atomic
+def discard(*, document: Document) -> None:
+    """Forgets a document that nothing holds any more; its file goes with the commit."""
+    transaction.on_commit(lambda: _remove(document), robust=True)
+    document.delete()
+
+
+def opened(document: Document) -> BinaryIO:
+    """The content, for reading. Raises FileNotFoundError where a backup came without it."""
+    return document.path.open("rb")
+
+
+def _write(document: Document, file: UploadedFile) -> None:
+    """Under another name first, so that a name never stands for half a file."""
+    path = document.path
+    part = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as target:
+            file.seek(0)
+            for chunk in file.chunks(_CHUNK):
+                target.write(chunk)
+            target.flush()
+            os.fsync(target.fileno())
+        part.rename(path)
+    except OSError as error:
+        with contextlib.suppress(FileNotFoundError):
+            part.unlink()
+        raise ValidationError(
+            _("There is no room for documents at the moment. Try again later."), code="no_room"
+        ) from error
+
+
+def _remove(document: Document) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        document.path.unlink()
+
+
+def sweep(*, now: datetime) -> int:
+    """Removes files that no row speaks of: what a command wrote before it failed. How many.
+
+    Files younger than a day are left alone, since their command may still be at work.
+    """
+    folder = Path(settings.PORTAL_DATA) / "documents"
+    removed = 0
+    for path in folder.glob("*/*"):
+        old = path.stat().st_mtime < (now - _UNSETTLED).timestamp()
+        key = _key(path)
+        if old and not (key and Document.objects.filter(key=key).exists()):
+            path.unlink()
+            removed += 1
+    return removed
+
+
+def _key(path: Path) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(path.name)
+    except ValueError:
+        return None
