@@ -6,7 +6,8 @@ class CommitmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from commitments.notices import KINDS  # needs the models
+        from commitments import receivers  # noqa: F401  # listens; needs the models
+        from commitments.notices import KINDS
         from commitments.permissions import RULES
         from taskforce.core.permissions import register
         from taskforce.notifications import kinds

@@ -1,7 +1,6 @@
 """The library: what its readers see, and the secretariat's pages under /secretariat/knowledge/."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -33,7 +32,6 @@ def resource_list(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "query": f"{urlencode(asked)}&" if asked else "",
         "asked": asked,
         "may_moderate": bool(allows(request.user, "resource.moderate")),
     }

@@ -1,6 +1,6 @@
 """The mail that applications and delegations cause: which kinds, to whom, and until when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import reasons
 from members.keys import application_key, invitation_key
-from members.models import Application, Finding, Invitation, User
+from members.models import Application, Finding, Government, Invitation, User
 from members.models.delegations import INVITATION_LASTS
 from taskforce.audit.models import AuditEvent
 from taskforce.notifications import kinds
@@ -158,7 +158,16 @@ INVITATION = kinds.Kind(
     context=_invitation,
     sample={"government_name": "Norland", "inviter_name": "Ama Mensah"},
 )
+GOVERNMENT = kinds.Kind(
+    key="government.changed",
+    title=_("A government’s membership changed"),
+    recipients=_("Everybody in the government’s delegation"),
+    link=lambda notice: reverse("member-detail", args=[notice.facts["slug"]]),
+    expires_after=timedelta(days=14),
+    sample={"government_name": "Norland", "slug": "norland", "state": "suspended"},
+)
 KINDS = (
+    GOVERNMENT,
     INVITATION,
     *(LINK, RECEIVED, ACTION_NEEDED, REJECTED, APPROVED),
     *(WAITS, ANSWERED, ASSIGNED, WITHDRAWN),
@@ -179,6 +188,22 @@ def invitation_sent(invitation: Invitation) -> None:
         facts={
             "government_name": government.name if government else "",
             "inviter_name": invitation.invited_by.name if invitation.invited_by else "",
+        },
+    )
+
+
+def government_moved(government: Government, people: Iterable[User], event: AuditEvent) -> None:
+    """Its people hear that it was suspended, reinstated or left; the reason is for its head to
+    ask the secretariat about."""
+    queue(
+        kind=GOVERNMENT.key,
+        recipients=people,
+        obj=government,
+        step=str(event.pk),
+        facts={
+            "government_name": government.name,
+            "slug": government.slug,
+            "state": government.state,
         },
     )
 

@@ -2,29 +2,137 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from members import authority
-from members.models import Application, Delegation, Finding, Government, User
+from members.models import Application, Delegation, Finding, Government, Invitation, Role, User
+from members.models.delegations import lacking_roles
 from members.reasons import Reason, named
 from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import Decision, allows, require
 
+CONFIRMED_FOR = timedelta(days=365)
 
-def delegations_of(user: Any) -> QuerySet[Delegation]:
-    """Everybody in the delegations that the person may read, by government and name."""
-    return (
-        Delegation.objects.filter(
-            government_id__in=authority.governments_with(user, authority.READ)
+
+def own_governments(user: Any) -> list[Government]:
+    """The governments in whose delegations the person is, in alphabetical order."""
+    ids = authority.governments_with(user, authority.READ)
+    return list(Government.objects.filter(pk__in=ids).alphabetical())
+
+
+def governments_managed_by(user: Any) -> list[Government]:
+    """The governments whose delegation the person heads, in alphabetical order."""
+    ids = authority.governments_with(user, authority.MANAGE)
+    return list(Government.objects.filter(pk__in=ids).alphabetical()) if ids else []
+
+
+def get_own_government(user: Any, pk: int, name: str = "delegation.read") -> Government:
+    """A government whose delegation the person may read: 404 for all others. Raises Refused where
+    they may not do what the rule named asks for."""
+    government = get_object_or_404(Government, pk=pk)
+    if not allows(user, "delegation.read", government):
+        raise Http404
+    require(user, name, government)
+    return government
+
+
+def get_seat(user: Any, pk: int, name: str) -> Delegation:
+    """A place in a delegation that the person may read: 404 for all others, and for who has left.
+    Raises Refused where they may not do what the rule named asks for."""
+    rows = Delegation.objects.exclude(state=Delegation.State.DEPARTED)
+    seat = get_object_or_404(rows.select_related("government", "user"), pk=pk)
+    if not allows(user, "delegation.read", seat.government):
+        raise Http404
+    require(user, name, seat)
+    return seat
+
+
+def get_invitation(user: Any, pk: int) -> Invitation:
+    """An invitation into a delegation; 404 where the person may not read that delegation."""
+    rows = Invitation.objects.filter(government__isnull=False).select_related("government")
+    invitation = get_object_or_404(rows, pk=pk)
+    if not allows(user, "delegation.read", invitation.government):
+        raise Http404
+    require(user, "delegation.manage", invitation.government)
+    return invitation
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A place as its line shows it, with what this reader may do about it."""
+
+    delegation: Delegation
+    is_own: bool
+    may_change: bool
+    may_leave: bool
+
+
+def seats(user: Any, government: Government) -> list[Seat]:
+    """Everybody who has not left, by name."""
+    rows = government.delegations.exclude(state=Delegation.State.DEPARTED)
+    found = rows.select_related("user", "government").order_by("user__name", "pk")
+    return [
+        Seat(
+            delegation=row,
+            is_own=row.user_id == user.pk,
+            may_change=bool(allows(user, "delegation.change", row)),
+            may_leave=bool(allows(user, "delegation.leave", row)),
         )
-        .exclude(state=Delegation.State.DEPARTED)
-        .select_related("government", "user")
-        .order_by("government__sort_name", "user__name", "pk")
+        for row in found
+    ]
+
+
+def lacking(government: Government) -> list[Role]:
+    """The parts that nobody active in the delegation has."""
+    active = government.delegations.filter(state=Delegation.State.ACTIVE)
+    return lacking_roles(role for row in active for role in row.roles)
+
+
+def open_invitations(government: Government) -> QuerySet[Invitation]:
+    """Invitations that were neither accepted nor revoked; some may have run out."""
+    return government.invitations.filter(state=Invitation.State.SENT).select_related("invited_by")
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """When the head last said that the list is right, and by when to say so again."""
+
+    at: datetime | None
+    by: User | None
+    due_at: datetime | None
+
+    @property
+    def is_due(self) -> bool:
+        """Within the month before the year is over, and after it."""
+        return self.due_at is not None and self.due_at - timezone.now() <= timedelta(days=30)
+
+
+def confirmation(government: Government) -> Confirmation:
+    """The yearly confirmation: counted from the last one, else from when its first place began."""
+    first = government.delegations.order_by("since").values_list("since", flat=True).first()
+    counted_from = government.delegation_confirmed_at or first
+    return Confirmation(
+        government.delegation_confirmed_at,
+        government.delegation_confirmed_by,
+        counted_from + CONFIRMED_FOR if counted_from else None,
     )
+
+
+def may_manage(user: Any, government: Government) -> Decision:
+    """Whether this person looks after the delegation."""
+    return allows(user, "delegation.manage", government)
+
+
+def may_confirm(user: Any, government: Government) -> Decision:
+    """Whether this person may say that the list is right."""
+    return allows(user, "delegation.confirm", government)
 
 
 def governments() -> QuerySet[Government]:
@@ -89,6 +197,11 @@ def application_queue(*, state: str = "", assignee: User | None = None) -> Queue
     )
 
 
+def own_cases(user: User) -> QuerySet[Application]:
+    """Cases that this officer has and has to go on with, the longest wait first."""
+    return Application.objects.filter(assignee=user, state=Application.State.IN_REVIEW)
+
+
 def get_case(user: Any, pk: int) -> Application:
     """One case with its documents; 404 for a draft, which is its applicant's own.
 
@@ -128,3 +241,43 @@ def history(obj: models.Model) -> QuerySet[AuditEvent]:
 def government_history(government: Government) -> QuerySet[AuditEvent]:
     """What the trail says about a government: itself, its people, its reports."""
     return AuditEvent.objects.filter(government_id=government.pk)
+
+
+def possible_moves(government: Government) -> list[str]:
+    """What can happen to a government in its present state, by verb."""
+    moves = (Government.SUSPEND, Government.REINSTATE, Government.LEAVE)
+    return [move.verb for move in moves if government.state in move.sources]
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A government as the secretariat's list shows it."""
+
+    government: Government
+    people: int
+    lacking: list[Role]
+    confirmation_due: bool
+
+
+def government_overview() -> list[Overview]:
+    """Every government in alphabetical order, in two queries whatever their number."""
+    active = Delegation.objects.filter(state=Delegation.State.ACTIVE)
+    rows = Government.objects.alphabetical().prefetch_related(
+        Prefetch("delegations", active, to_attr="active_seats")
+    )
+    found = []
+    for row in rows:
+        held = {role for seat in row.active_seats for role in seat.roles}
+        member = row.is_taskforce_member and row.state == Government.State.ACTIVE
+        first = min((seat.since for seat in row.active_seats), default=None)
+        counted_from = row.delegation_confirmed_at or first
+        overdue = counted_from is not None and counted_from + CONFIRMED_FOR < timezone.now()
+        found.append(
+            Overview(
+                row,
+                len(row.active_seats),
+                lacking_roles(held) if member else [],
+                member and overdue,
+            )
+        )
+    return found

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.account_views import PasskeySignInView, RecoveryCodesView, SecondFactorView
 from members.views import account as own_account
-from members.views import cases, delegation, join
+from members.views import cases, delegation, invitations, join
 from taskforce.core.access import own, public
 
 _methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -107,7 +107,6 @@ _signed_in = [
     path("account/sessions/", own_account.sessions, name="account-sessions"),
     path("account/sessions/end/", own_account.end_other_sessions, name="account-sessions-end"),
     path("account/sessions/<int:pk>/end/", own_account.end_session, name="account-session-end"),
-    path("delegation/", delegation.delegation, name="delegation"),
 ]
 
 _joining = [
@@ -134,4 +133,18 @@ _applications = [
     path("secretariat/applications/<int:pk>/<slug:verb>/", cases.act, name="application-act"),
 ]
 
-urlpatterns = [*_signing_in, *_signed_in, *_joining, *_applications]
+_delegations = [
+    path("delegation/", delegation.own_delegation, name="delegation"),
+    path("invitation/<str:key>/", invitations.invitation, name="invitation"),
+    path("invitations/<int:pk>/send-again/", delegation.send_again, name="invitation-send-again"),
+    path("invitations/<int:pk>/revoke/", delegation.revoke, name="invitation-revoke"),
+    path("governments/<int:pk>/delegation/", delegation.delegation, name="government-delegation"),
+    path("governments/<int:pk>/delegation/invite/", delegation.invite, name="delegation-invite"),
+    path("governments/<int:pk>/delegation/confirm/", delegation.confirm, name="delegation-confirm"),
+    path("delegation/places/<int:pk>/roles/", delegation.roles, name="place-roles"),
+    path("delegation/places/<int:pk>/suspend/", delegation.suspend, name="place-suspend"),
+    path("delegation/places/<int:pk>/reinstate/", delegation.reinstate, name="place-reinstate"),
+    path("delegation/places/<int:pk>/depart/", delegation.depart, name="place-depart"),
+]
+
+urlpatterns = [*_signing_in, *_signed_in, *_joining, *_applications, *_delegations]

@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -116,6 +117,18 @@ class Signature(models.Model):
     signed_on = models.DateField(null=True, blank=True)
     signatory_name = models.CharField(max_length=150, blank=True)
     signatory_office = models.CharField(max_length=150, blank=True)
+    document = models.ForeignKey(
+        "documents.Document",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("A copy of what was signed; only the delegation and the secretariat read it."),
+    )
+    recorded_at = models.DateTimeField(null=True, auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["position"]

@@ -36,6 +36,13 @@ def signatures_of(statement: Statement) -> QuerySet[Signature]:
     return statement.signatures.select_related("government")
 
 
+def signatures_by(government: Government) -> QuerySet[Signature]:
+    """What this government signed, the latest version first."""
+    return government.signatures.select_related("statement", "document").order_by(
+        "-statement__in_force_since"
+    )
+
+
 def commitments() -> QuerySet[Commitment]:
     """The commitments of the statement in force, with the capabilities nearest to each."""
     latest = Statement.objects.filter(in_force_since__isnull=False).order_by("-in_force_since")

@@ -1,5 +1,6 @@
 """Reporting rounds: planned, opened for every member that is expected to report, closed."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -41,17 +42,37 @@ def open_round(*, round: Round, actor: User) -> Round:
     opened.opened_at = timezone.now()
     opened.save(update_fields=["state", "opened_at"])
     expected = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
-    reports = Report.objects.bulk_create(
-        Report(round=opened, government=government) for government in expected.alphabetical()
+    count = _make_reports(opened, expected.alphabetical())
+    record(verb="round.open", actor=actor, obj=opened, reports=count)
+    return opened
+
+
+@transaction.atomic
+def expect_from(government: Government) -> int:
+    """Makes the empty report of a government that joined, in every open round that expects one
+    from it. Returns how many were made; those that are there stay."""
+    expected = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
+    if not expected.filter(pk=government.pk).exists():
+        return 0
+    # Locked, so that no round is opened or closed meanwhile.
+    rounds = Round.objects.select_for_update(of=("self",), no_key=True).filter(
+        state=Round.State.OPEN
     )
-    commitments = list(opened.statement.commitments.all())
+    missing = rounds.exclude(reports__government=government)
+    return sum(_make_reports(round, [government]) for round in missing)
+
+
+def _make_reports(round: Round, governments: Iterable[Government]) -> int:
+    reports = Report.objects.bulk_create(
+        Report(round=round, government=government) for government in governments
+    )
+    commitments = list(round.statement.commitments.all())
     Section.objects.bulk_create(
         Section(report=report, commitment=commitment)
         for report in reports
         for commitment in commitments
     )
-    record(verb="round.open", actor=actor, obj=opened, reports=len(reports))
-    return opened
+    return len(reports)
 
 
 @transaction.atomic

@@ -1,6 +1,7 @@
 """Who is what in a government's delegation, and who has been invited into one."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pghistory
@@ -25,6 +26,16 @@ class Role(models.TextChoices):
     DEPUTY = "deputy", _("Deputy clearance holder")
     DRAFTER = "drafter", _("Drafter")
     OBSERVER = "observer", _("Observer")
+
+
+CLEARING = frozenset({Role.CLEARANCE, Role.DEPUTY})
+
+
+def lacking_roles(held: Iterable[str]) -> list[Role]:
+    """What a delegation with these roles lacks: it needs a head and somebody who clears."""
+    present = set(held)
+    without_head = [] if Role.HEAD in present else [Role.HEAD]
+    return without_head if present & CLEARING else [*without_head, Role.CLEARANCE]
 
 
 @pghistory.track()

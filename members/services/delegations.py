@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from members import authority
 from members.models import Delegation, Government, Role, User
+from members.models.delegations import lacking_roles
 from members.sessions import end_all_sessions
 from members.signals import delegate_departed
 from taskforce.audit.services import record
 from taskforce.core.permissions import Refused, require
 from taskforce.core.transitions import Transition, advance, locked
 
-CLEARING = frozenset({Role.CLEARANCE, Role.DEPUTY})
 RESTS_AFTER = timedelta(days=180)  # without signing in
 
 
@@ -233,14 +233,9 @@ def _missing_without(delegation: Delegation, *, keeps: Iterable[str]) -> list[Ro
     if delegation.state != Delegation.State.ACTIVE:
         return []
     others = _active(delegation.government).exclude(pk=delegation.pk)
-    held_by_others = {role for row in others for role in row.roles}
-    left, lost = held_by_others | set(keeps), set(delegation.roles)
-    missing = []
-    if Role.HEAD in lost and Role.HEAD not in left:
-        missing.append(Role.HEAD)
-    if lost & CLEARING and not left & CLEARING:
-        missing.append(Role.CLEARANCE)
-    return missing
+    left = {role for row in others for role in row.roles} | set(keeps)
+    lacked_before = lacking_roles(left | set(delegation.roles))
+    return [role for role in lacking_roles(left) if role not in lacked_before]
 
 
 def _active(government: Government) -> "models.QuerySet[Delegation]":

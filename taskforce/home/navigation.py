@@ -28,6 +28,8 @@ ENTRIES = (
     Entry(_("Your tasks"), "dashboard", 50, _is_signed_in),
     Entry(_("Reports"), "report-list", 60, _is_delegate),
     Entry(_("Review"), "review-queue", 70, _is_officer),
+    Entry(_("Applications"), "application-queue", 75, _is_officer),
+    Entry(_("Members"), "government-list", 77, _is_officer),
     Entry(_("Rounds"), "round-list", 80, _is_officer),
     Entry(_("Meetings"), "meeting-list", 90, lambda request: True),
     Entry(_("Knowledge"), "knowledge-list", 100, lambda request: True),

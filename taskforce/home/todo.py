@@ -13,6 +13,8 @@ from django.utils.translation import ngettext_lazy
 from commitments import selectors as commitments
 from commitments.models import Report, Round
 from members import authority
+from members import selectors as members
+from members.models import Application
 from members.permissions import is_officer
 
 
@@ -47,9 +49,16 @@ _SECRETARIAT_WORK = {
 }
 
 
+_APPLICATIONS = ngettext_lazy(
+    "%(count)d application waits for an officer",
+    "%(count)d applications wait for an officer",
+    "count",
+)
+
+
 def tasks(user: Any) -> list[Task]:
     """Everything that waits for this person, nearest deadline first; empty when nothing does."""
-    waiting = [*_for_delegation(user), *_for_secretariat(user)]
+    waiting = [*_for_delegation(user), *_for_heads(user), *_for_secretariat(user)]
     return sorted(
         waiting, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title))
     )
@@ -70,9 +79,40 @@ def _for_delegation(user: Any) -> Iterator[Task]:
             )
 
 
+def _for_heads(user: Any) -> Iterator[Task]:
+    for government in members.governments_managed_by(user):
+        page = reverse("government-delegation", args=[government.pk])
+        confirmation = members.confirmation(government)
+        if confirmation.is_due:
+            yield Task(
+                title=_("Confirm who belongs to the delegation"),
+                link=page,
+                about=government.name,
+                due_at=confirmation.due_at,
+            )
+        for role in members.lacking(government):
+            yield Task(
+                title=_("Find somebody for the delegation: %(role)s") % {"role": role.label},
+                link=page,
+                about=government.name,
+            )
+
+
 def _for_secretariat(user: Any) -> Iterator[Task]:
     if not is_officer(user):
         return
+    if count := members.application_queue().counts[Application.State.SUBMITTED]:
+        yield Task(
+            title=_APPLICATIONS % {"count": count},
+            link=f"{reverse('application-queue')}?state=submitted",
+            about="",
+        )
+    for application in members.own_cases(user):
+        yield Task(
+            title=_("Go on with an application"),
+            link=application.get_absolute_url(),
+            about=f"{application.government_name}, {application.reference}",
+        )
     counts = commitments.review_queue().counts
     for state, title in _SECRETARIAT_WORK.items():
         if count := counts[state]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from taskforce.home.views import content, dashboard, machines, mail, public
+from taskforce.home.views import content, dashboard, governments, machines, mail, public
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -22,6 +22,13 @@ urlpatterns = [
     path("report-abuse/", public.report_abuse, name="report-abuse"),
     path("contact/", public.contact, name="contact"),
     path("tasks/", dashboard.dashboard, name="dashboard"),
+    path("secretariat/governments/", governments.government_list, name="government-list"),
+    path("governments/<int:pk>/", governments.government_record, name="government-record"),
+    path(
+        "secretariat/governments/<int:pk>/<slug:verb>/",
+        governments.government_act,
+        name="government-act",
+    ),
     path("secretariat/mail/", mail.mail_log, name="mail-log"),
     path("secretariat/mail/<int:pk>/", mail.mail_detail, name="mail-detail"),
     path("secretariat/mail/<int:pk>/resend/", mail.mail_resend, name="mail-resend"),

@@ -81,6 +81,19 @@ OTHER_RULES = {
         lambda world: world.governments["norland"],
         {"head", "administrator"} | _OFFICERS,
     ),
+    # The drafter's place: their own to leave, others' to change.
+    "delegation.change": (
+        lambda world: world.place,
+        {"head", "administrator"} | _OFFICERS,
+    ),
+    "delegation.leave": (
+        lambda world: world.place,
+        {"drafter", "head", "administrator"} | _OFFICERS,
+    ),
+    "delegation.confirm": (lambda world: world.governments["norland"], {"head"}),
+    "application.work": (lambda world: world.application, _OFFICERS),
+    "application.approve": (lambda world: world.case, {"approver"}),
+    "government.keep": (lambda world: world.governments["norland"], {"approver"}),
     "meeting.run": (lambda world: world.meeting, _OFFICERS),
     "resource.moderate": (lambda world: world.resource, _OFFICERS),
 }

@@ -13,9 +13,19 @@ from knowledge import services as knowledge
 from knowledge.models import Resource
 from meetings import services as meetings
 from meetings.models import Meeting
-from members.models import Government, Role, StaffRole, User
+from members.models import (
+    Application,
+    Delegation,
+    Government,
+    Invitation,
+    Role,
+    StaffRole,
+    User,
+)
 from members.services import add_person, appoint, set_delegation
+from members.services.invitations import invite
 from taskforce.notifications.models import Notice
+from tests.factories.members import ApplicationFactory
 
 PASSWORD = "correct-horse-battery"
 DELEGATES = {
@@ -108,6 +118,32 @@ class World:
         )
 
     @cached_property
+    def application(self) -> Application:
+        """An application that was sent and nobody has taken yet."""
+        return ApplicationFactory()
+
+    @cached_property
+    def case(self) -> Application:
+        """An application in review, everything checked, prepared by an officer of its own."""
+        return ApplicationFactory(state=Application.State.IN_REVIEW)
+
+    @cached_property
+    def place(self) -> Delegation:
+        """The drafter's place in Norland's delegation."""
+        return Delegation.objects.get(user__email=self.emails["drafter"])
+
+    @cached_property
+    def invitation(self) -> Invitation:
+        """An invitation into Norland's delegation that waits."""
+        return invite(
+            government=self.governments["norland"],
+            email="invited@norland.example",
+            name="Invited Person",
+            roles=[Role.OBSERVER],
+            actor=self.person("head"),
+        )
+
+    @cached_property
     def meeting(self) -> Meeting:
         """A meeting that is still a draft."""
         starts_at = timezone.now() + timedelta(days=60)
@@ -179,7 +215,8 @@ class World:
 
     def forget(self) -> None:
         """Drops what a rolled-back transaction had made."""
-        for name in ("round", "report", "planned_round", "meeting", "resource", "notice"):
+        made = ("round", "report", "planned_round", "meeting", "resource", "notice")
+        for name in (*made, "application", "case", "place", "invitation"):
             self.__dict__.pop(name, None)
 
     @cached_property

@@ -1,0 +1,56 @@
+"""A government's own way: suspended, reinstated, gone. What it published stays."""
+
+from django.db import transaction
+
+from members import authority, notices
+from members.models import Government, User
+from taskforce.audit.services import record
+from taskforce.core.permissions import require
+from taskforce.core.transitions import Transition, advance, locked
+
+
+@transaction.atomic
+def suspend(*, government: Government, reason: str, actor: User) -> Government:
+    """Its people read on but neither write nor submit, and get no reminders. Raises
+    ReasonMissing."""
+    return _move(government, Government.SUSPEND, reason, actor)
+
+
+@transaction.atomic
+def reinstate(*, government: Government, reason: str, actor: User) -> Government:
+    """Its people have their rights again. Raises ReasonMissing."""
+    return _move(government, Government.REINSTATE, reason, actor)
+
+
+@transaction.atomic
+def leave(*, government: Government, reason: str, actor: User) -> Government:
+    """A suspended government is no member any more; its people lose their access, and open
+    invitations lapse. Raises ReasonMissing."""
+    return _move(government, Government.LEAVE, reason, actor)
+
+
+def _move(government: Government, transition: Transition, reason: str, actor: User) -> Government:
+    moved = locked(Government.objects.all(), government.pk)
+    require(actor, "government.keep", moved)
+    # Told before the rights go: afterwards nobody would be left to tell.
+    people = list(authority.people_with(authority.READ, moved.pk))
+    source = moved.state
+    advance(moved, transition, reason=reason)
+    moved.save(update_fields=["state"])
+    for delegation in moved.delegations.select_related("government", "user"):
+        authority.lock_person(delegation.user_id)
+        authority.project(delegation)
+    event = record(
+        verb=f"government.{transition.verb}",
+        actor=actor,
+        obj=moved,
+        government_id=moved.pk,
+        reason=reason,
+        source=source,
+        target=moved.state,
+    )
+    people += [
+        each for each in authority.people_with(authority.READ, moved.pk) if each not in people
+    ]
+    notices.government_moved(moved, people, event)
+    return moved
