@@ -1,7 +1,9 @@
 """What people do in the browser, in the words of the pages."""
 
+import re
 import time
 from collections.abc import Mapping
+from email.message import EmailMessage
 from typing import Any
 
 from allauth.mfa.totp.internal import auth as totp
@@ -27,3 +29,20 @@ def sign_in(page: Page, cast: Mapping[str, Any], role: str) -> None:
     page.get_by_label("Code").fill(code(cast["secrets"][role]))
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Your tasks")).to_be_visible()
+
+
+def next_code(secret: str) -> str:
+    """The code after the present one: what was used a moment ago works no more."""
+    present = code(secret)
+    while code(secret) == present:
+        time.sleep(0.2)
+    return code(secret)
+
+
+def link_in(message: EmailMessage) -> str:
+    """The address that a mail leads to."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    found = re.search(r"https?://\S+", body.get_content())
+    assert found, body.get_content()
+    return found[0]

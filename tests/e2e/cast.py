@@ -1,8 +1,8 @@
 """Makes the people of one browser test in the portal's database and prints who they are.
 
 Run as `python -m tests.e2e.cast NAME [STATE]` with the portal's environment. Each name gets a
-made-up government, its drafter, clearance holder and observer, an officer, and a round of its
-own; its report is led to the state named.
+made-up government, its drafter, clearance holder and observer, an officer and an approver, and a
+round of its own; its report is led to the state named.
 """
 
 import json
@@ -36,11 +36,14 @@ def make(name: str, state: str = "") -> dict[str, Any]:
         return user
 
     domain = f"{name}.example"
-    people = {role: f"{role}@{domain}" for role in ("drafter", "clearance", "observer", "officer")}
+    roles = ("drafter", "clearance", "observer", "officer", "approver")
+    people = {role: f"{role}@{domain}" for role in roles}
     officer = person("officer", people["officer"])
+    approver = person("approver", people["approver"])
     administrator = members.add_person(email=f"admin@{domain}", name="Administrator")
     members.appoint(user=administrator, role=StaffRole.ADMINISTRATOR, actor=None)
     members.appoint(user=officer, role=StaffRole.OFFICER, actor=administrator)
+    members.appoint(user=approver, role=StaffRole.APPROVER, actor=administrator)
     government = Government.objects.create(
         slug=name,
         name=name.capitalize(),
