@@ -21,6 +21,7 @@ def document() -> str:
     """The whole page in Markdown."""
     from django.urls import reverse  # needs the settings
 
+    from tests.access.moves import WAYS
     from tests.access.test_rules import OTHER_RULES, ROLES, TABLE, WITHOUT_OBJECT
     from tests.access.test_urls import patterns
     from tests.access.urls import TABLE as ADDRESSES
@@ -41,6 +42,22 @@ def document() -> str:
     lines += ["## Other rules", "", "| rule | allowed |", "|---|---|"]
     lines += [f"| {rule} | {names(roles)} |" for rule, roles in WITHOUT_OBJECT.items()]
     lines += [f"| {rule} | {names(roles)} |" for rule, (_make, roles) in OTHER_RULES.items()]
+    lines += ["", "## Moves of memberships and delegations", ""]
+    lines += ["In any other state the answer is that somebody was faster.", ""]
+    lines += ["| what | move | from | allowed |", "|---|---|---|---|"]
+    lines += [
+        f"| {way.title} | {move.verb} | "
+        f"{', '.join(state for state in way.states if state in move.legal)} | "
+        f"{names(set(move.allowed))} |"
+        for way in WAYS.values()
+        for move in way.moves
+    ]
+    lines += [
+        "",
+        "Who worked on an application does not approve it. Nobody gives a role to themselves.",
+        "The applicant alone saves, sends (from draft and action needed) and withdraws, by the",
+        "link of the mail.",
+    ]
     lines += ["", "## Addresses", ""]
     lines += ["`public` is for everybody, `own` for whom it belongs to.", ""]
     lines += ["| address | rule | answers to GET |", "|---|---|---|"]

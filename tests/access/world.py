@@ -13,6 +13,7 @@ from knowledge import services as knowledge
 from knowledge.models import Resource
 from meetings import services as meetings
 from meetings.models import Meeting
+from members.keys import invitation_key
 from members.models import (
     Application,
     Delegation,
@@ -22,8 +23,7 @@ from members.models import (
     StaffRole,
     User,
 )
-from members.services import add_person, appoint, set_delegation
-from members.services.invitations import invite
+from members.services import add_person, appoint, cases, invitations, set_delegation
 from taskforce.notifications.models import Notice
 from tests.factories.members import ApplicationFactory
 
@@ -77,6 +77,28 @@ class World:
         if role == "visitor":
             return AnonymousUser()
         return User.objects.get(email=self.emails[role])
+
+    def user(self, role: str) -> User:
+        """As `person`, for a role that is somebody."""
+        return User.objects.get(email=self.emails[role])
+
+    def approve(self, case: Application) -> Government:
+        """The approver admits the government of a case."""
+        return cases.approve(
+            application=case, sort_name=case.government_name, actor=self.user("approver")
+        )
+
+    def accept(self, invitation: Invitation) -> User:
+        """The person invited makes their account by the link."""
+        made = invitations.accept(
+            key=invitation_key(invitation),
+            name=invitation.name,
+            password=PASSWORD,
+            language="en-gb",
+            time_zone="UTC",
+        )
+        assert isinstance(made, User), made
+        return made
 
     def client(self, role: str) -> Client:
         """The person's browser, already signed in."""
@@ -135,7 +157,7 @@ class World:
     @cached_property
     def invitation(self) -> Invitation:
         """An invitation into Norland's delegation that waits."""
-        return invite(
+        return invitations.invite(
             government=self.governments["norland"],
             email="invited@norland.example",
             name="Invited Person",

@@ -15,7 +15,7 @@ from members.tasks import reconcile_permissions
 from taskforce.audit.models import AuditEvent
 from tests.factories.members import DelegationFactory, GovernmentFactory, PersonFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("guardian_agrees")]
+pytestmark = pytest.mark.django_db
 
 EXPECTED = {
     Role.HEAD: {"read_report", "manage_delegation"},
@@ -40,6 +40,7 @@ def test_each_role_brings_its_permissions(role: Role) -> None:
 
 def test_fewer_roles_are_fewer_permissions_at_once() -> None:
     seat = DelegationFactory(roles=[Role.HEAD, Role.CLEARANCE])
+    DelegationFactory(government=seat.government, roles=[Role.HEAD, Role.DEPUTY])
     set_delegation(government=seat.government, user=seat.user, roles=["observer"], actor=None)
     assert authority.permissions_of(again(seat.user)) == {
         seat.government_id: frozenset({"read_report"})

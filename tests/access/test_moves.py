@@ -1,0 +1,65 @@
+"""Every move of W1 and W2, legal or not, by every role in every state."""
+
+import pytest
+from django.db import transaction
+
+from members import authority
+from taskforce.core.permissions import Refused
+from taskforce.core.transitions import SomeoneWasFaster
+from tests.access.moves import APPLICATION, WAYS, Way
+from tests.access.urls import ROLES
+from tests.access.world import World
+
+DONE, REFUSED, LATE = "done", "refused", "somebody was faster"
+
+
+@pytest.mark.parametrize("title", WAYS)
+def test_every_move_by_every_role_in_every_state(world: World, title: str) -> None:
+    way = WAYS[title]
+    surprises = []
+    for state in way.states:
+        with transaction.atomic():
+            obj = way.make(world, state)
+            for move in way.moves:
+                for role in ROLES:
+                    wanted = REFUSED if role not in move.allowed else LATE
+                    if role in move.allowed and state in move.legal:
+                        wanted = DONE
+                    found = _try(world, way, obj.pk, move.verb, role)
+                    if found != wanted:
+                        surprises.append(f"{state}, {move.verb}, {role}: {found}, not {wanted}")
+            transaction.set_rollback(True)
+        world.forget()
+    assert surprises == []
+
+
+def _try(world: World, way: Way, pk: int, verb: str, role: str) -> str:
+    """What comes of it, undone again. The object is read anew, as a request would."""
+    move = next(each for each in way.moves if each.verb == verb)
+    actor = world.person(role)
+    obj = way.read(pk)
+    try:
+        with transaction.atomic():
+            move.act(obj, actor, world)
+            assert not authority.drift()
+            transaction.set_rollback(True)
+    except Refused:
+        return REFUSED
+    except SomeoneWasFaster:
+        return LATE
+    return DONE
+
+
+def test_the_officer_on_the_case_does_not_approve_it(world: World) -> None:
+    """An approver who worked on the case is refused, whatever it was that they did."""
+    approver = world.user("approver")
+    for move in APPLICATION.moves:
+        if move.verb in {"take", "approve", "ask", "reject", "note", "assign"}:
+            continue
+        with transaction.atomic():
+            case = world.case
+            move.act(case, approver, world)
+            with pytest.raises(Refused, match="You worked on this case"):
+                world.approve(case)
+            transaction.set_rollback(True)
+        world.forget()
