@@ -1,15 +1,27 @@
 """Fixtures for every test."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
+
+if TYPE_CHECKING:
+    from tests.access.world import World
 
 
 @pytest.fixture
 def content(db: None) -> None:
     """The shipped content: the statement, its commitments, capabilities and signatories."""
     call_command("load_content", verbosity=0)
+
+
+@pytest.fixture
+def world(db: None, content: None) -> "World":
+    """The cast of the permission table, on the shipped content."""
+    from tests.access.world import World  # needs the settings
+
+    return World()
 
 
 @pytest.fixture(autouse=True)

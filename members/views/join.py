@@ -25,6 +25,7 @@ from members.services.applications import DOCUMENTS, STEPS, ApplicationConflict
 from members.views.answers import answers_of, steps_of
 from taskforce.core.access import public
 from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.transitions import SomeoneWasFaster
 from taskforce.documents.responses import attachment
 
 OPENED = "application"  # in the session: the number of the application whose link was opened
@@ -88,7 +89,11 @@ def _opened(view: _View) -> _View:
     def with_application(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         application = selectors.opened_application(request.session.get(OPENED))
         if application is not None:
-            return view(request, application=application, **kwargs)
+            try:
+                return view(request, application=application, **kwargs)
+            except SomeoneWasFaster:
+                messages.info(request, _("That no longer applies. This is where it stands now."))
+                return redirect("join-application")
         hidden = {"csrfmiddlewaretoken", "version"}
         lost = [(name, text) for name, text in request.POST.items() if name not in hidden and text]
         return render(request, "members/join/closed.html", {"lost": lost}, status=403)

@@ -5,21 +5,41 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from guardian.shortcuts import remove_perm
 
 from members import authority
-from members.models import Role, StaffAppointment, StaffRole, User
-from members.services import appoint, dismiss, reconcile_permissions, set_delegation
+from members.keys import invitation_key
+from members.models import (
+    Application,
+    Government,
+    Invitation,
+    Role,
+    StaffAppointment,
+    StaffRole,
+    User,
+)
+from members.services import (
+    applications,
+    appoint,
+    cases,
+    delegations,
+    dismiss,
+    invitations,
+    reconcile_permissions,
+    set_delegation,
+)
 from taskforce.core.permissions import Refused
-from tests.factories.members import DelegationFactory, PersonFactory
+from taskforce.core.transitions import SomeoneWasFaster
+from tests.factories.members import ApplicationFactory, DelegationFactory, PersonFactory
 
 
 def ask(command: Callable[[], object], answers: list[object]) -> None:
     """Runs a command on a connection of its own; keeps what it returns, or its refusal."""
     try:
         answers.append(command())
-    except Refused as refusal:
+    except (Refused, SomeoneWasFaster, ValidationError) as refusal:
         answers.append(refusal)
     finally:
         connection.close()
@@ -78,8 +98,77 @@ def test_twenty_appointments_are_one(administrator: User, person: User) -> None:
 def test_the_night_does_not_undo_what_is_just_being_changed() -> None:
     """The reconciling waits for the change and then finds nothing to repair."""
     seat = DelegationFactory(roles=[Role.CLEARANCE])
+    DelegationFactory(government=seat.government, roles=[Role.DEPUTY])
     remove_perm("clear_report", seat.user, seat.government)  # so that it looks closer
     with while_waiting(reconcile_permissions) as answers:
         set_delegation(government=seat.government, user=seat.user, roles=["observer"], actor=None)
     assert answers == [authority.Drift(frozenset(), frozenset())]
     assert not authority.drift()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_approvers_at_once_admit_a_government_once(content: None) -> None:
+    case = ApplicationFactory(state=Application.State.IN_REVIEW)
+    approvers = [PersonFactory(), PersonFactory()]
+    for approver in approvers:
+        appoint(user=approver, role=StaffRole.APPROVER, actor=None)
+    waiting = list(approvers)
+
+    def approve() -> Government:
+        return cases.approve(application=case, sort_name="Ostmark", actor=waiting.pop())
+
+    answers = at_once(approve, times=2)
+    assert sorted(type(answer).__name__ for answer in answers) == ["Government", "SomeoneWasFaster"]
+    assert Government.objects.filter(name=case.government_name).count() == 1
+    assert Invitation.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_acceptances_make_one_account() -> None:
+    head = DelegationFactory(roles=[Role.HEAD])
+    invitation = invitations.invite(
+        government=head.government,
+        email="new@norland.example",
+        name="New Person",
+        roles=[Role.DRAFTER],
+        actor=head.user,
+    )
+    key = invitation_key(invitation)
+
+    def accept() -> object:
+        return invitations.accept(
+            key=key, name="New Person", password="", language="en-gb", time_zone="UTC"
+        )
+
+    answers = at_once(accept, times=20)
+    people = [answer for answer in answers if isinstance(answer, User)]
+    late = [answer for answer in answers if isinstance(answer, invitations.Found)]
+    assert (len(people), len(late)) == (1, 19)
+    assert {found.obstacle for found in late} == {invitations.Obstacle.USED}
+    assert head.government.delegations.filter(user=people[0]).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_heads_do_not_leave_at_the_same_moment() -> None:
+    first = DelegationFactory(roles=[Role.HEAD])
+    second = DelegationFactory(government=first.government, roles=[Role.HEAD])
+    leaving = [first, second]
+
+    def leave() -> object:
+        place = leaving.pop()
+        return delegations.depart(delegation=place, successor=None, actor=place.user)
+
+    answers = at_once(leave, times=2)
+    assert sum(isinstance(answer, ValidationError) for answer in answers) == 1
+    assert first.government.delegations.filter(state="active").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_applications_for_one_government_are_one() -> None:
+    drafts = [
+        ApplicationFactory(state=Application.State.DRAFT, government_name="Ostmark")
+        for _each in range(4)
+    ]
+    answers = at_once(lambda: applications.submit(application=drafts.pop()), times=4)
+    assert sum(isinstance(answer, Application) for answer in answers) == 1
+    assert sum(isinstance(answer, ValidationError) for answer in answers) == 3
