@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import reasons
 from members.keys import application_key, invitation_key
-from members.models import Application, Finding, Government, Invitation, User
+from members.models import Application, Delegation, Finding, Government, Invitation, User
 from members.models.delegations import INVITATION_LASTS
 from taskforce.audit.models import AuditEvent
 from taskforce.notifications import kinds
@@ -21,18 +21,40 @@ _A_MONTH = timedelta(days=30)
 
 def _own_link(notice: Notice) -> str:
     """The applicant's way back. Made when the mail leaves: the ledger never holds a key."""
-    application = Application.objects.get(pk=notice.object_id)
+    application = Application.objects.filter(pk=notice.object_id).first()
+    if application is None:
+        return reverse("join-start")
     return reverse("join-open", args=[application_key(application)])
 
 
 def _invitation_link(notice: Notice) -> str:
-    return reverse("invitation", args=[invitation_key(Invitation.objects.get(pk=notice.object_id))])
+    invitation = Invitation.objects.filter(pk=notice.object_id).first()
+    if invitation is None:
+        return reverse("contact")
+    return reverse("invitation", args=[invitation_key(invitation)])
 
 
 def _still_open(notice: Notice) -> bool | str:
     if Invitation.objects.open().filter(pk=notice.object_id, times_sent=notice.step).exists():
         return True
     return "The invitation was accepted, revoked or sent again."
+
+
+def _still_dormant(notice: Notice) -> bool | str:
+    """Whoever signed in after it was planned need not hear of it."""
+    place = Delegation.objects.select_related("user").filter(pk=notice.object_id).first()
+    seen = place.user.last_login if place else None
+    if place is None or place.state != Delegation.State.ACTIVE:
+        return "The place is not active any more."
+    return True if seen is None or seen < notice.queued_at else "The person has signed in."
+
+
+def _still_unconfirmed(notice: Notice) -> bool | str:
+    government = Government.objects.get(pk=notice.object_id)
+    confirmed = government.delegation_confirmed_at
+    if confirmed is None or confirmed < notice.queued_at:
+        return True
+    return "The delegation has been confirmed."
 
 
 def _invitation(notice: Notice) -> Mapping[str, Any]:
@@ -166,8 +188,26 @@ GOVERNMENT = kinds.Kind(
     expires_after=timedelta(days=14),
     sample={"government_name": "Norland", "slug": "norland", "state": "suspended"},
 )
+DORMANCY = kinds.Kind(
+    key="place.rests_soon",
+    title=_("A place in a delegation will rest"),
+    recipients=_("The person who has not signed in for a long time"),
+    link=lambda notice: reverse("dashboard"),
+    expires_after=timedelta(days=3),
+    still_true=_still_dormant,
+    sample={"government_name": "Norland"},
+)
+CONFIRMATION = kinds.Kind(
+    key="delegation.confirm",
+    title=_("The yearly confirmation of a delegation"),
+    recipients=_("The heads of delegation"),
+    link=lambda notice: reverse("government-delegation", args=[notice.object_id]),
+    expires_after=timedelta(days=7),
+    still_true=_still_unconfirmed,
+    sample={"government_name": "Norland"},
+)
 KINDS = (
-    GOVERNMENT,
+    *(GOVERNMENT, DORMANCY, CONFIRMATION),
     INVITATION,
     *(LINK, RECEIVED, ACTION_NEEDED, REJECTED, APPROVED),
     *(WAITS, ANSWERED, ASSIGNED, WITHDRAWN),

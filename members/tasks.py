@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
-from members import services
-from members.services import applications
+from members import reminders, services
+from members.services import applications, delegations
 from taskforce.celery import app
+from taskforce.notifications.services import enqueue
 
 
 @app.task(name="members.tasks.reconcile_permissions")
@@ -12,6 +13,14 @@ def reconcile_permissions() -> dict[str, int]:
     """Nightly: makes guardian's rows what the delegations say. Safe at any number at once."""
     repaired = services.reconcile_permissions()
     return {"added": len(repaired.missing), "removed": len(repaired.surplus)}
+
+
+@app.task(name="members.tasks.look_after_delegations")
+def look_after_delegations() -> dict[str, int]:
+    """Daily: reminds, then lets places rest whose people stayed away. Safe at any number."""
+    now = timezone.now()
+    planned = enqueue(reminders.due(now))
+    return {"reminders": len(planned), "rested": delegations.rest_dormant(now=now)}
 
 
 @app.task(name="members.tasks.look_after_applications")

@@ -172,6 +172,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=2),
         "options": {"expires": 120},  # seconds; after a long pause one sweep is enough
     },
+    "look-after-delegations": {
+        "task": "members.tasks.look_after_delegations",
+        "schedule": crontab(hour=4, minute=7),
+        "options": {"expires": 6 * 60 * 60},  # seconds
+    },
     "sweep-documents": {
         "task": "taskforce.documents.tasks.sweep",
         "schedule": crontab(hour=2, minute=47),

@@ -1,7 +1,10 @@
 """An application's answers in words, for the applicant's pages and the case page alike."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+from django.utils.formats import date_format
 
 from members import selectors
 from members.application_forms import STEP_FORMS
@@ -67,5 +70,7 @@ def answers_of(application: Application, step: str) -> list[Answer]:
         value = form.initial[name]
         choices = dict(getattr(form.fields[name], "choices", None) or {})
         shown = choices.get(value, value) if value else ""
+        if isinstance(shown, date):
+            shown = date_format(shown, "j F Y")
         found.append(Answer(name, str(form.fields[name].label), shown))
     return found

@@ -19,6 +19,9 @@ from taskforce.notifications.rendering import Rendered, render, single_line
 from tests.notifications.conftest import Queue, Register
 from tests.smtp import SmtpSink
 
+# The links of some kinds are made from the object's row, even where it is gone.
+pytestmark = pytest.mark.django_db
+
 LANGUAGES = [code for code, _name in portal.LANGUAGES]
 DEADLINE = datetime(2026, 12, 11, 22, 59, 59, tzinfo=UTC)
 
