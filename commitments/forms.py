@@ -5,12 +5,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Capability, Commitment, Section, Status, Visibility
+from commitments.models import Capability, Commitment, Section, Statement, Status, Visibility
 from commitments.models.status import STATUS_MEANING, VISIBILITY_MEANING
+from commitments.services.signing import TEXTS
 from taskforce.core.clock import end_of_day, validate_zone
+from taskforce.core.forms import not_later_than_today
+from taskforce.documents.forms import DocumentField
 
 WORD_LIMIT = 500  # words in one text; about a page, as much as a reader takes in
 
@@ -181,3 +186,96 @@ class CapabilityForm(forms.ModelForm):
         model = Capability
         fields = ("name", "domain", "edition")
         labels = {"name": _("Name"), "domain": _("Domain"), "edition": _("Edition")}
+
+
+class NewVersionForm(forms.Form):
+    """The name of a new version of the statement."""
+
+    version = forms.CharField(
+        label=_("Name of the new version"),
+        help_text=_("For example a year. It stands on the public page and in its address."),
+        max_length=32,
+        validators=[
+            RegexValidator(r"^[A-Za-z0-9.-]+$", _("Use letters, digits, points and hyphens."))
+        ],
+        widget=forms.TextInput(attrs={"class": "input--s"}),
+    )
+
+
+class StatementForm(NewVersionForm):
+    """The words of a draft. Paragraphs are parted by empty lines; **two stars** make words bold."""
+
+    title = forms.CharField(label=_("Title"), max_length=254)
+    preamble = forms.CharField(label=_("Preamble"), widget=forms.Textarea(attrs={"rows": 12}))
+    introduction = forms.CharField(label=_("The line before the commitments"), max_length=254)
+    invitation = forms.CharField(label=_("Invitation"), widget=forms.Textarea(attrs={"rows": 4}))
+    footnote = forms.CharField(label=_("Footnote"), widget=forms.Textarea(attrs={"rows": 4}))
+    signed_heading = forms.CharField(label=_("Heading of the signatories"), max_length=254)
+    meeting_note = forms.CharField(
+        label=_("Note on meetings"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+    contact_note = forms.CharField(
+        label=_("Note on the contact"), widget=forms.Textarea(attrs={"rows": 3})
+    )
+    version_number = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, data: QueryDict | None = None, *, statement: Statement) -> None:
+        self.statement = statement
+        initial = {name: getattr(statement, name) for name in TEXTS}
+        initial["version_number"] = statement.edits
+        super().__init__(data, initial=initial)
+        hidden = self.fields.pop("version_number")
+        for commitment in statement.commitments.all():
+            self.fields[f"commitment_{commitment.number}"] = forms.CharField(
+                label=_("Commitment %(number)d") % {"number": commitment.number},
+                initial=commitment.text,
+                widget=forms.Textarea(attrs={"rows": 4}),
+            )
+        self.fields["version_number"] = hidden
+
+    def texts(self) -> dict[str, str]:
+        """The statement's own words, with one form of line end."""
+        return {name: self.cleaned_data[name].replace("\r\n", "\n") for name in TEXTS}
+
+    def commitments(self) -> dict[int, str]:
+        """The words of each commitment, by its number."""
+        return {
+            commitment.number: self.cleaned_data[f"commitment_{commitment.number}"].replace(
+                "\r\n", "\n"
+            )
+            for commitment in self.statement.commitments.all()
+        }
+
+    def stored(self) -> list[tuple[str, str]]:
+        """Label and stored words of every field."""
+        return [
+            (str(field.label), str(self.get_initial_for_field(field, name)))
+            for name, field in self.fields.items()
+            if name != "version_number"
+        ]
+
+
+class SignatureForm(forms.Form):
+    """Who signed the statement for a government, and when."""
+
+    signatory_name = forms.CharField(
+        label=_("Name of the person who signed"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    signatory_office = forms.CharField(
+        label=_("Their office"),
+        help_text=_("For example “Minister of Justice”."),
+        max_length=150,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    signed_on = forms.DateField(
+        label=_("Day of the signature"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "input--s"}, format="%Y-%m-%d"),
+    )
+    signed_copy = DocumentField(label=_("Copy of the signed statement"), required=False)
+
+    def clean_signed_on(self) -> date:
+        day: date = self.cleaned_data["signed_on"]
+        not_later_than_today(day)
+        return day

@@ -4,9 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Report, Round
+from commitments.models import Report, Round, Signature, Statement
 from members import authority
-from members.permissions import is_officer
+from members.models import Government
+from members.permissions import is_approver, is_officer
 from taskforce.core.permissions import Allowed, Decision, Denied, Rule
 
 # The secretariat reads a report once its government has submitted it: drafts are the
@@ -76,6 +77,33 @@ def _run_rounds(user: Any, obj: Round | None) -> Decision:
     return Denied(_("Only the secretariat runs reporting rounds."))
 
 
+def _edit_statement(user: Any, statement: Statement | None) -> Decision:
+    if is_officer(user):
+        return Allowed()
+    return Denied(_("Only the secretariat prepares a version of the statement."))
+
+
+def _put_in_force(user: Any, statement: Statement) -> Decision:
+    """Two people: whoever edited it last does not put it in force."""
+    if not is_approver(user):
+        return Denied(_("Only approvers put a version of the statement in force."))
+    if statement.edited_by_id == user.pk:
+        return Denied(_("You edited this version last. Another approver puts it in force."))
+    return Allowed()
+
+
+def _sign(user: Any, government: Government) -> Decision:
+    if authority.holds(user, authority.MANAGE, government.pk) or is_officer(user):
+        return Allowed()
+    return Denied(_("The head of delegation records the government’s signature."))
+
+
+def _read_signature(user: Any, signature: Signature) -> Decision:
+    if is_officer(user) or authority.holds(user, authority.READ, signature.government_id):
+        return Allowed()
+    return Denied(_("The signed copy is for the delegation and the secretariat."))
+
+
 RULES: dict[str, Rule] = {
     "report.view": _view,
     "report.draft": _draft,
@@ -85,4 +113,8 @@ RULES: dict[str, Rule] = {
     "report.accept": _review,
     "report.publish": _review,
     "round.run": _run_rounds,
+    "statement.edit": _edit_statement,
+    "statement.put_in_force": _put_in_force,
+    "statement.sign": _sign,
+    "signature.read": _read_signature,
 }

@@ -2,9 +2,18 @@
 
 from django.urls import path
 
-from commitments.views import reports, secretariat
+from commitments.views import reports, secretariat, statement
 
 urlpatterns = [
+    path("secretariat/statement/", statement.statement_list, name="statement-list"),
+    path("secretariat/statement/<int:pk>/", statement.statement_edit, name="statement-edit"),
+    path(
+        "secretariat/statement/<int:pk>/put-in-force/",
+        statement.statement_put_in_force,
+        name="statement-put-in-force",
+    ),
+    path("governments/<int:pk>/sign/", statement.statement_sign, name="statement-sign"),
+    path("signatures/<int:pk>/document/", statement.signature_document, name="signature-document"),
     path("reports/", reports.report_list, name="report-list"),
     path("reports/<int:pk>/", reports.report_detail, name="report-detail"),
     path("reports/<int:pk>/<int:number>/", reports.report_section, name="report-section"),

@@ -1,6 +1,6 @@
 """The shape of an application, step by step, and of what the secretariat does with it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from django_countries import countries
 from members import reasons
 from members.models import Application, Government, User
 from taskforce.core.clock import end_of_day
+from taskforce.core.forms import not_later_than_today
 from taskforce.documents.forms import DocumentField
 from taskforce.notifications.rendering import single_line
 
@@ -35,12 +36,6 @@ def _day(label: Any, hint: Any = "", *, required: bool = False) -> forms.DateFie
         required=required,
         widget=forms.DateInput(attrs={"type": "date", "class": "input--s"}, format="%Y-%m-%d"),
     )
-
-
-def _not_later_than_today(day: date) -> None:
-    # The portal's day is UTC's; somewhere it is tomorrow already.
-    if day > timezone.now().date() + timedelta(days=1):
-        raise ValidationError(_("This day has not come yet."), code="future")
 
 
 class AddressForm(forms.Form):
@@ -182,7 +177,7 @@ class SignatureStep(StepForm):
     def clean_signed_on(self) -> date | None:
         day: date | None = self.cleaned_data["signed_on"]
         if day:
-            _not_later_than_today(day)
+            not_later_than_today(day)
         return day
 
 
@@ -247,7 +242,7 @@ class AllianceForm(forms.Form):
 
     def clean_checked_on(self) -> date:
         day: date = self.cleaned_data["checked_on"]
-        _not_later_than_today(day)
+        not_later_than_today(day)
         return day
 
 
@@ -267,7 +262,7 @@ class CallBackForm(forms.Form):
 
     def clean_called_on(self) -> date:
         day: date = self.cleaned_data["called_on"]
-        _not_later_than_today(day)
+        not_later_than_today(day)
         return day
 
 

@@ -16,6 +16,10 @@ def is_officer(user: Any) -> bool:
     )
 
 
+def is_approver(user: Any) -> bool:
+    return user.is_authenticated and StaffRole.APPROVER in user.staff_roles
+
+
 def is_administrator(user: Any) -> bool:
     return user.is_authenticated and StaffRole.ADMINISTRATOR in user.staff_roles
 
@@ -73,7 +77,7 @@ def _work_on_application(user: Any, application: Application) -> Decision:
 
 def _approve_application(user: Any, application: Application) -> Decision:
     """Two people admit a government: whoever worked on the case does not approve it."""
-    if not (user.is_authenticated and StaffRole.APPROVER in user.staff_roles):
+    if not is_approver(user):
         return Denied(_("Only approvers admit governments."))
     if application.email == user.email or application.head_email == user.email:
         return Denied(_("Nobody approves their own application."))
@@ -83,7 +87,7 @@ def _approve_application(user: Any, application: Application) -> Decision:
 
 
 def _keep_government(user: Any, government: Government) -> Decision:
-    if user.is_authenticated and StaffRole.APPROVER in user.staff_roles:
+    if is_approver(user):
         return Allowed()
     return Denied(_("Only approvers suspend a government, reinstate it or record that it left."))
 

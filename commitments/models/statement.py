@@ -2,6 +2,7 @@
 
 import re
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -31,15 +32,33 @@ class Statement(models.Model):
     signed_heading = models.CharField(max_length=254)
     meeting_note = models.TextField()
     contact_note = models.TextField()
-    in_force_since = models.DateTimeField(null=True, blank=True)
+    in_force_since = models.DateTimeField(
+        null=True, blank=True, help_text=_("Empty for a draft; no word changes afterwards.")
+    )
+    edits = models.PositiveIntegerField(default=0, help_text=_("Grows with each save of a draft."))
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     objects = StatementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-in_force_since"]
+        triggers = [
+            pgtrigger.Protect(
+                name="statement_in_force_immutable",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__in_force_since__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.title} ({self.version})"
+
+    @property
+    def is_draft(self) -> bool:
+        """Nobody but the secretariat knows of it yet."""
+        return self.in_force_since is None
 
     @property
     def paragraphs(self) -> list[str]:

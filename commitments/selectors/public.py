@@ -31,6 +31,13 @@ def current_statement() -> Statement:
     return Statement.objects.prefetch_related("commitments").current()
 
 
+def published_versions() -> list[Statement]:
+    """Versions that are or were in force with their commitments, the present one first; in two
+    queries whatever their number."""
+    rows = Statement.objects.filter(in_force_since__isnull=False)
+    return list(rows.prefetch_related("commitments").order_by("-in_force_since", "-pk"))
+
+
 def signatures_of(statement: Statement) -> QuerySet[Signature]:
     """Who signed this version, in the published order."""
     return statement.signatures.select_related("government")

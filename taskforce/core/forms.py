@@ -1,9 +1,13 @@
 """What views that show a form and take it back have in common."""
 
+from datetime import date, timedelta
 from typing import TypeVar, cast
 
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 FormT = TypeVar("FormT", bound=BaseForm)
 
@@ -18,10 +22,16 @@ def status_of(form: BaseForm) -> int:
     return 422 if form.errors else 200
 
 
-def based_on(form: FormT, version: int) -> FormT:
+def not_later_than_today(day: date) -> None:
+    """Refuses a day that has come nowhere on earth: the portal's own day is UTC's."""
+    if day > timezone.now().date() + timedelta(days=1):
+        raise ValidationError(_("This day has not come yet."), code="future")
+
+
+def based_on(form: FormT, version: int, *, field: str = "version") -> FormT:
     """The same answers on top of another stored version: sending them again replaces knowingly
     what somebody else has saved meanwhile. The form was bound to a request's fields."""
     answers = cast(QueryDict, form.data).copy()
-    answers["version"] = str(version)
+    answers[field] = str(version)
     form.data = answers
     return form

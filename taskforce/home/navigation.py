@@ -34,6 +34,7 @@ ENTRIES = (
     Entry(_("Meetings"), "meeting-list", 90, lambda request: True),
     Entry(_("Knowledge"), "knowledge-list", 100, lambda request: True),
     Entry(_("Delegation"), "delegation", 110, _is_delegate),
+    Entry(_("Statement"), "statement-list", 115, _is_officer),
     Entry(_("Content"), "content-list", 120, _is_officer),
     Entry(_("Mail"), "mail-log", 130, _is_officer),
 )

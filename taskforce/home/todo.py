@@ -12,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 
 from commitments import selectors as commitments
 from commitments.models import Report, Round
+from commitments.selectors import signing
 from members import authority
 from members import selectors as members
 from members.models import Application
@@ -80,6 +81,7 @@ def _for_delegation(user: Any) -> Iterator[Task]:
 
 
 def _for_heads(user: Any) -> Iterator[Task]:
+    to_sign = signing.still_to_sign(user)
     for government in members.governments_managed_by(user):
         page = reverse("government-delegation", args=[government.pk])
         confirmation = members.confirmation(government)
@@ -89,6 +91,12 @@ def _for_heads(user: Any) -> Iterator[Task]:
                 link=page,
                 about=government.name,
                 due_at=confirmation.due_at,
+            )
+        if government in to_sign:
+            yield Task(
+                title=_("Sign the mission statement"),
+                link=reverse("statement-sign", args=[government.pk]),
+                about=government.name,
             )
         for role in members.lacking(government):
             yield Task(

@@ -7,6 +7,7 @@ from taskforce.home.views import content, dashboard, governments, machines, mail
 urlpatterns = [
     path("", public.home, name="home"),
     path("mission/", public.mission, name="mission"),
+    path("mission/<str:version>/", public.mission_version, name="mission-version"),
     path("commitments/", public.commitment_list, name="commitment-list"),
     path("commitments/<int:number>/", public.commitment_detail, name="commitment-detail"),
     path("members/", public.member_list, name="member-list"),

@@ -72,6 +72,7 @@ WITHOUT_OBJECT = {
     "secretariat.work": _OFFICERS,
     "secretariat.administer": {"administrator"},
     "round.run": _OFFICERS,
+    "statement.edit": _OFFICERS,
 }
 
 
@@ -91,6 +92,9 @@ OTHER_RULES = {
         {"drafter", "head", "administrator"} | _OFFICERS,
     ),
     "delegation.confirm": (lambda world: world.governments["norland"], {"head"}),
+    "statement.put_in_force": (lambda world: world.draft_statement, {"approver"}),
+    "statement.sign": (lambda world: world.governments["norland"], {"head"} | _OFFICERS),
+    "signature.read": (lambda world: world.signature, _DELEGATION | _OFFICERS),
     "application.work": (lambda world: world.application, _OFFICERS),
     "application.approve": (lambda world: world.case, {"approver"}),
     "government.keep": (lambda world: world.governments["norland"], {"approver"}),

@@ -325,6 +325,22 @@ def _invited(world: World) -> Mapping[str, Any]:
 # not read delegations, and so does not know of them.
 _CHANGE = delegation(403, head=302, officer=302, approver=302)
 _READ = delegation(200, officer=200, approver=200)
+STATEMENT: dict[str, Row] = {
+    "mission-version": Row(
+        PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"version": world.in_force}
+    ),
+    "statement-list": Row(officers(200), officers(422)),
+    "statement-edit": Row(
+        officers(200), officers(422), arguments=lambda world: {"pk": world.draft_statement.pk}
+    ),
+    "statement-put-in-force": Row(
+        NOT_OFFERED_SIGNED_IN,
+        signed_in(403, approver=302),
+        arguments=lambda world: {"pk": world.draft_statement.pk},
+    ),
+    "statement-sign": Row(_CHANGE, _CHANGE, arguments=_norland),
+    "signature-document": Row(_READ, arguments=lambda world: {"pk": world.signature.pk}),
+}
 DELEGATIONS: dict[str, Row] = {
     "invitation": Row(everyone(404), everyone(404), arguments=lambda world: {"key": "no-such"}),
     "invitation-send-again": Row(NOT_OFFERED_SIGNED_IN, _CHANGE, arguments=_invited),
@@ -362,4 +378,5 @@ TABLE: dict[str, Row] = {
     **ACCOUNTS,
     **JOINING,
     **DELEGATIONS,
+    **STATEMENT,
 }

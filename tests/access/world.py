@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from commitments import services as reporting
-from commitments.models import Report, Round
+from commitments.models import Report, Round, Signature, Statement
+from commitments.services import signing
 from knowledge import services as knowledge
 from knowledge.models import Resource
 from meetings import services as meetings
@@ -25,6 +26,7 @@ from members.models import (
 )
 from members.services import add_person, appoint, cases, invitations, set_delegation
 from taskforce.notifications.models import Notice
+from tests.factories.documents import letter
 from tests.factories.members import ApplicationFactory
 
 PASSWORD = "correct-horse-battery"
@@ -149,6 +151,28 @@ class World:
         """An application in review, everything checked, prepared by an officer of its own."""
         return ApplicationFactory(state=Application.State.IN_REVIEW)
 
+    @property
+    def in_force(self) -> str:
+        """The version of the statement that is in force."""
+        return Statement.objects.current().version
+
+    @cached_property
+    def draft_statement(self) -> Statement:
+        """A draft of another version, begun by the officer."""
+        return signing.draft_version(version="draft-2", actor=self.user("officer"))
+
+    @cached_property
+    def signature(self) -> Signature:
+        """Norland's signature with a copy of what was signed."""
+        return signing.sign(
+            government=self.governments["norland"],
+            signed_on=timezone.now().date(),
+            signatory_name="Rosa Brandt",
+            signatory_office="Minister",
+            signed_copy=letter("signed.pdf"),
+            actor=self.user("head"),
+        )
+
     @cached_property
     def place(self) -> Delegation:
         """The drafter's place in Norland's delegation."""
@@ -237,8 +261,11 @@ class World:
 
     def forget(self) -> None:
         """Drops what a rolled-back transaction had made."""
-        made = ("round", "report", "planned_round", "meeting", "resource", "notice")
-        for name in (*made, "application", "case", "place", "invitation"):
+        made = (
+            *("round", "report", "planned_round", "meeting", "resource", "notice"),
+            *("application", "case", "place", "invitation", "draft_statement", "signature"),
+        )
+        for name in made:
             self.__dict__.pop(name, None)
 
     @cached_property

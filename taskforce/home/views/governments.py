@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from commitments.selectors import public as reading
+from commitments.selectors import signing
 from members import selectors
 from members.confirming import confirm_again
 from members.delegation_forms import WhyForm
@@ -65,6 +66,8 @@ def _page(
     context: dict[str, Any] = {
         "government": government,
         "signatures": reading.signatures_by(government),
+        "to_sign": not signing.has_signed(government)
+        and allows(request.user, "statement.sign", government),
         "events": events.get_page(request.GET.get("page")),
         "may_keep": allows(request.user, "government.keep", government),
         "may_edit": allows(request.user, "secretariat.work"),

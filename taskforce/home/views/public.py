@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from commitments.models import Statement
 from commitments.selectors import public as reading
 from knowledge import selectors as knowledge
 from meetings import selectors as meetings
@@ -44,11 +45,31 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mission(request: HttpRequest) -> HttpResponse:
     """The whole statement as it was published, and who signed this version."""
-    statement = reading.current_statement()
+    return _mission(request, reading.published_versions(), 0)
+
+
+@public
+@require_safe
+def mission_version(request: HttpRequest, version: str) -> HttpResponse:
+    """A version that is or was in force, at an address of its own."""
+    versions = reading.published_versions()
+    names = [statement.version for statement in versions]
+    if version not in names:
+        raise Http404(_("There is no such version of the mission statement."))
+    return _mission(request, versions, names.index(version))
+
+
+def _mission(request: HttpRequest, versions: list[Statement], index: int) -> HttpResponse:
+    statement = versions[index]
     return render(
         request,
         "home/mission.html",
-        {"statement": statement, "signatures": reading.signatures_of(statement)},
+        {
+            "statement": statement,
+            "signatures": reading.signatures_of(statement),
+            "current": versions[0],
+            "earlier": versions[1:],
+        },
     )
 
 

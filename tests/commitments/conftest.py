@@ -1,3 +1,0 @@
-from tests.access.conftest import world
-
-__all__ = ["world"]
