@@ -221,10 +221,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return gettext("Passkey %(number)d") % {"number": number}
 
     def encrypt(self, text: str) -> str:
-        return _seal().encrypt(text.encode()).decode()
+        return seal(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _seal().decrypt(encrypted_text.encode()).decode()
+        return unseal(encrypted_text)
 
     def build_totp_svg(self, url: str) -> str:
         """The picture without its XML declaration, which has no place inside a page."""
@@ -236,6 +236,16 @@ def password_link(user: User) -> str:
     """A link with which its owner sets a password, once, for PASSWORD_RESET_TIMEOUT seconds."""
     key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
     return AccountAdapter().get_reset_password_from_key_url(key)
+
+
+def seal(text: str) -> str:
+    """A secret as it is stored, under the present SECRET_KEY."""
+    return _seal().encrypt(text.encode()).decode()
+
+
+def unseal(sealed: str) -> str:
+    """The secret. Raises InvalidToken where no key opens it."""
+    return _seal().decrypt(sealed.encode()).decode()
 
 
 def seal_again(sealed: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.socialaccount.models import SocialAccount
 from django.db import models
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.http import Http404
@@ -12,7 +13,16 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from members import authority
-from members.models import Application, Delegation, Finding, Government, Invitation, Role, User
+from members.models import (
+    Application,
+    Delegation,
+    Finding,
+    Government,
+    IdentityProvider,
+    Invitation,
+    Role,
+    User,
+)
 from members.models.delegations import lacking_roles
 from members.reasons import Reason, named
 from taskforce.audit.models import AuditEvent
@@ -281,3 +291,20 @@ def government_overview() -> list[Overview]:
             )
         )
     return found
+
+
+def identity_providers() -> QuerySet[IdentityProvider]:
+    """Every provider of single sign-on, by government."""
+    return IdentityProvider.objects.select_related("government")
+
+
+def get_identity_provider(pk: int) -> IdentityProvider:
+    """One of them; 404 where there is none."""
+    return get_object_or_404(identity_providers(), pk=pk)
+
+
+def linked_identities(user: User) -> list[tuple[SocialAccount, str]]:
+    """The identities with which this person signs in, each with its provider's name."""
+    names = {row.key: row.name for row in IdentityProvider.objects.all()}
+    accounts = SocialAccount.objects.filter(user=user)
+    return [(account, names.get(account.provider, "")) for account in accounts]

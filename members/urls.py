@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.account_views import PasskeySignInView, RecoveryCodesView, SecondFactorView
 from members.views import account as own_account
-from members.views import cases, delegation, invitations, join
+from members.views import cases, delegation, invitations, join, sign_on
 from taskforce.core.access import own, public
 
 _methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -109,6 +109,16 @@ _signed_in = [
     path("account/sessions/<int:pk>/end/", own_account.end_session, name="account-session-end"),
 ]
 
+_single_sign_on = [
+    path("account/sso/", sign_on.choose, name="sso"),
+    path("account/sso/<int:pk>/", sign_on.leave, name="sso-leave"),
+    path("account/sso/<int:pk>/callback/", sign_on.callback, name="sso-callback"),
+    path("account/sso/identities/<int:pk>/unlink/", sign_on.unlink, name="sso-unlink"),
+    path("secretariat/sign-on/", sign_on.provider_list, name="sign-on-list"),
+    path("secretariat/sign-on/add/", sign_on.provider_add, name="sign-on-add"),
+    path("secretariat/sign-on/<int:pk>/", sign_on.provider_edit, name="sign-on-edit"),
+]
+
 _joining = [
     path("join/", join.join, name="join"),
     path("join/start/", join.start, name="join-start"),
@@ -147,4 +157,11 @@ _delegations = [
     path("delegation/places/<int:pk>/depart/", delegation.depart, name="place-depart"),
 ]
 
-urlpatterns = [*_signing_in, *_signed_in, *_joining, *_applications, *_delegations]
+urlpatterns = [
+    *_signing_in,
+    *_signed_in,
+    *_joining,
+    *_applications,
+    *_delegations,
+    *_single_sign_on,
+]

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "allauth.usersessions",
     "django_countries",  # for the names of states, in each language
     "guardian",
@@ -281,6 +282,9 @@ ACCOUNT_FORMS = {
     "add_email": "members.account_forms.ChangeAddressForm",
     "reauthenticate": "members.account_forms.ConfirmByPasswordForm",
 }
+SOCIALACCOUNT_ADAPTER = "members.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 5  # seconds; a provider that is away must not hold a worker
 MFA_ADAPTER = "members.accounts.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "members.account_forms.SecondStepForm",

@@ -5,6 +5,7 @@ from members.models.delegations import Delegation, Invitation, Role
 from members.models.governments import Government, GovernmentPermission, GovernmentQuerySet
 from members.models.people import StaffAppointment, StaffRole, User, UserManager
 from members.models.recovery import Recovery
+from members.models.sign_on import IdentityProvider
 
 __all__ = [
     "Application",
@@ -14,6 +15,7 @@ __all__ = [
     "Government",
     "GovernmentPermission",
     "GovernmentQuerySet",
+    "IdentityProvider",
     "Invitation",
     "Recovery",
     "Role",

@@ -7,7 +7,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from members import accounts
-from members.models import User
+from members.models import IdentityProvider, User
 from taskforce.audit.services import record
 
 
@@ -51,7 +51,8 @@ def edit_person(
 
 @transaction.atomic
 def seal_again() -> int:
-    """Seals every stored secret of a second factor with the present SECRET_KEY; how many.
+    """Seals every stored secret with the present SECRET_KEY: of second factors and of identity
+    providers. Returns how many.
 
     Raises InvalidToken, and changes nothing, where a key that sealed one is gone.
     """
@@ -63,4 +64,8 @@ def seal_again() -> int:
             factor.data[name] = accounts.seal_again(factor.data[name])
             count += 1
         factor.save(update_fields=["data"])
+    for provider in IdentityProvider.objects.select_for_update():
+        provider.sealed_secret = accounts.seal_again(provider.sealed_secret)
+        provider.save(update_fields=["sealed_secret"])
+        count += 1
     return count

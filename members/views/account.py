@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from members import services
+from members import selectors, services
 from members import sessions as place
 from members.forms import PersonForm, ThemeForm
 from members.requests import PersonRequest
@@ -31,6 +31,7 @@ def account_settings(request: PersonRequest) -> HttpResponse:
         return redirect("account-settings")
     context = {
         "form": form,
+        "identities": selectors.linked_identities(request.user),
         "theme_form": ThemeForm(initial={"theme": request.COOKIES.get("theme", "")}),
     }
     return render(request, "members/account_settings.html", context, status=status_of(form))

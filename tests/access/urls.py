@@ -325,6 +325,25 @@ def _invited(world: World) -> Mapping[str, Any]:
 # not read delegations, and so does not know of them.
 _CHANGE = delegation(403, head=302, officer=302, approver=302)
 _READ = delegation(200, officer=200, approver=200)
+
+
+def administrators(status: int, otherwise: int = 403) -> Answers:
+    """The answer for administrators; everybody else is refused."""
+    return signed_in(otherwise, administrator=status)
+
+
+SIGN_ON: dict[str, Row] = {
+    "sso": Row(everyone(200), everyone(422)),
+    # No provider has this number: the one answer to everything that does not lead in.
+    "sso-leave": Row(everyone(403), NOT_OFFERED, arguments=lambda world: {"pk": 999}),
+    "sso-callback": Row(everyone(403), NOT_OFFERED, arguments=lambda world: {"pk": 999}),
+    "sso-unlink": Row(NOT_OFFERED_SIGNED_IN, signed_in(302), arguments=lambda world: {"pk": 999}),
+    "sign-on-list": Row(administrators(200), administrators(405)),
+    "sign-on-add": Row(administrators(302), administrators(302)),
+    "sign-on-edit": Row(
+        administrators(302), administrators(302), arguments=lambda world: {"pk": world.provider.pk}
+    ),
+}
 STATEMENT: dict[str, Row] = {
     "mission-version": Row(
         PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"version": world.in_force}
@@ -379,4 +398,5 @@ TABLE: dict[str, Row] = {
     **JOINING,
     **DELEGATIONS,
     **STATEMENT,
+    **SIGN_ON,
 }

@@ -19,12 +19,13 @@ from members.models import (
     Application,
     Delegation,
     Government,
+    IdentityProvider,
     Invitation,
     Role,
     StaffRole,
     User,
 )
-from members.services import add_person, appoint, cases, invitations, set_delegation
+from members.services import add_person, appoint, cases, identities, invitations, set_delegation
 from taskforce.notifications.models import Notice
 from tests.factories.documents import letter
 from tests.factories.members import ApplicationFactory
@@ -174,6 +175,19 @@ class World:
         )
 
     @cached_property
+    def provider(self) -> IdentityProvider:
+        """Norland's provider of single sign-on."""
+        return identities.add_provider(
+            government=self.governments["norland"],
+            name="Norland sign-on",
+            issuer="https://accounts.norland.example",
+            client_id="portal",
+            secret="a-secret",
+            domains=["norland.example"],
+            actor=self.user("administrator"),
+        )
+
+    @cached_property
     def place(self) -> Delegation:
         """The drafter's place in Norland's delegation."""
         return Delegation.objects.get(user__email=self.emails["drafter"])
@@ -263,7 +277,15 @@ class World:
         """Drops what a rolled-back transaction had made."""
         made = (
             *("round", "report", "planned_round", "meeting", "resource", "notice"),
-            *("application", "case", "place", "invitation", "draft_statement", "signature"),
+            *(
+                "application",
+                "case",
+                "place",
+                "invitation",
+                "draft_statement",
+                "signature",
+                "provider",
+            ),
         )
         for name in made:
             self.__dict__.pop(name, None)
