@@ -5,12 +5,23 @@ from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members import reasons
 from members.keys import application_key, invitation_key
-from members.models import Application, Delegation, Finding, Government, Invitation, User
+from members.models import (
+    Application,
+    Delegation,
+    Finding,
+    Government,
+    Invitation,
+    Recovery,
+    StaffRole,
+    User,
+)
 from members.models.delegations import INVITATION_LASTS
+from members.models.recovery import RECOVERY_LASTS
 from taskforce.audit.models import AuditEvent
 from taskforce.notifications import kinds
 from taskforce.notifications.models import Addressee, Notice
@@ -206,7 +217,32 @@ CONFIRMATION = kinds.Kind(
     still_true=_still_unconfirmed,
     sample={"government_name": "Norland"},
 )
+STAFF_CHANGED = kinds.Kind(
+    key="staff.changed",
+    title=_("Secretariat roles changed"),
+    recipients=_("The person, and every other administrator"),
+    link=lambda notice: reverse("account-trail"),
+    expires_after=timedelta(days=7),
+    sample={"person_name": "Jonas Weber", "actor_name": "Ama Mensah", "is_own": True},
+)
+RECOVERY_OPENED = kinds.Kind(
+    key="recovery.opened",
+    title=_("Recovery of an account begun"),
+    recipients=_("The person whose account it is"),
+    link=lambda notice: reverse("contact"),
+    expires_after=RECOVERY_LASTS,
+    sample={},
+)
+RECOVERY_DONE = kinds.Kind(
+    key="recovery.done",
+    title=_("Second factors removed"),
+    recipients=_("The person whose account it is"),
+    link=lambda notice: reverse("account_login"),
+    expires_after=timedelta(days=7),
+    sample={},
+)
 KINDS = (
+    *(STAFF_CHANGED, RECOVERY_OPENED, RECOVERY_DONE),
     *(GOVERNMENT, DORMANCY, CONFIRMATION),
     INVITATION,
     *(LINK, RECEIVED, ACTION_NEEDED, REJECTED, APPROVED),
@@ -246,6 +282,32 @@ def government_moved(government: Government, people: Iterable[User], event: Audi
             "state": government.state,
         },
     )
+
+
+def staff_changed(user: User, actor: User) -> None:
+    """Role changes are told to the person and to every other administrator, each time."""
+    administrators = User.objects.filter(
+        staff_appointments__role=StaffRole.ADMINISTRATOR, is_active=True
+    ).exclude(pk__in=[user.pk, actor.pk])
+    step = timezone.now().isoformat()
+    for people, is_own in (([user], True), (administrators, False)):
+        queue(
+            kind=STAFF_CHANGED.key,
+            recipients=people,
+            obj=user,
+            step=step,
+            facts={"person_name": user.name, "actor_name": actor.name, "is_own": is_own},
+        )
+
+
+def recovery_opened(recovery: Recovery) -> None:
+    """Whoever did not ask for it can still stop it."""
+    queue(kind=RECOVERY_OPENED.key, recipients=[recovery.person], obj=recovery, facts={})
+
+
+def recovery_done(recovery: Recovery) -> None:
+    """What to do next."""
+    queue(kind=RECOVERY_DONE.key, recipients=[recovery.person], obj=recovery, facts={})
 
 
 def application_link(application: Application) -> None:

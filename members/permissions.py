@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from members import authority
-from members.models import Application, Delegation, Government, StaffRole
+from members.models import Application, Delegation, Government, Recovery, StaffRole
 from taskforce.core.permissions import Allowed, Decision, Denied, Rule
 
 
@@ -92,6 +92,25 @@ def _keep_government(user: Any, government: Government) -> Decision:
     return Denied(_("Only approvers suspend a government, reinstate it or record that it left."))
 
 
+def is_staff(user: Any) -> bool:
+    return user.is_authenticated and bool(user.staff_roles)
+
+
+def _open_recovery(user: Any, obj: None) -> Decision:
+    return Allowed() if is_staff(user) else Denied(_("This page is for the secretariat."))
+
+
+def _confirm_recovery(user: Any, recovery: Recovery) -> Decision:
+    """A second person; for one of the secretariat's own an administrator."""
+    if not is_staff(user):
+        return Denied(_("This page is for the secretariat."))
+    if user.pk in {recovery.opened_by_id, recovery.person_id}:
+        return Denied(_("Somebody else of the secretariat confirms this recovery."))
+    if recovery.person.staff_roles and not is_administrator(user):
+        return Denied(_("An administrator confirms it, since the person works here."))
+    return Allowed()
+
+
 RULES: dict[str, Rule] = {
     "secretariat.work": _staff,
     "secretariat.administer": _administrator,
@@ -100,6 +119,8 @@ RULES: dict[str, Rule] = {
     "delegation.change": _change_delegation,
     "delegation.leave": _leave_delegation,
     "delegation.confirm": _confirm_delegation,
+    "recovery.open": _open_recovery,
+    "recovery.confirm": _confirm_recovery,
     "application.work": _work_on_application,
     "application.approve": _approve_application,
     "government.keep": _keep_government,

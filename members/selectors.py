@@ -20,7 +20,9 @@ from members.models import (
     Government,
     IdentityProvider,
     Invitation,
+    Recovery,
     Role,
+    StaffAppointment,
     User,
 )
 from members.models.delegations import lacking_roles
@@ -65,9 +67,13 @@ def get_seat(user: Any, pk: int, name: str) -> Delegation:
 
 
 def get_invitation(user: Any, pk: int) -> Invitation:
-    """An invitation into a delegation; 404 where the person may not read that delegation."""
-    rows = Invitation.objects.filter(government__isnull=False).select_related("government")
+    """An invitation that the person may manage; 404 where they may not know of it."""
+    rows = Invitation.objects.select_related("government")
     invitation = get_object_or_404(rows, pk=pk)
+    if invitation.government is None:
+        if not allows(user, "secretariat.administer"):
+            raise Http404
+        return invitation
     if not allows(user, "delegation.read", invitation.government):
         raise Http404
     require(user, "delegation.manage", invitation.government)
@@ -308,3 +314,62 @@ def linked_identities(user: User) -> list[tuple[SocialAccount, str]]:
     names = {row.key: row.name for row in IdentityProvider.objects.all()}
     accounts = SocialAccount.objects.filter(user=user)
     return [(account, names.get(account.provider, "")) for account in accounts]
+
+
+def own_events(user: User) -> QuerySet[AuditEvent]:
+    """What this person did, and what others did about their account or their places."""
+    places = [str(pk) for pk in user.delegations.values_list("pk", flat=True)]
+    about = Q(object_type=User._meta.label, object_id=str(user.pk))
+    about |= Q(object_type=Delegation._meta.label, object_id__in=places)
+    return AuditEvent.objects.filter(Q(actor=user.pk) | about)
+
+
+def staff() -> QuerySet[User]:
+    """The people of the secretariat, by name."""
+    held = StaffAppointment.objects.filter(user=models.OuterRef("pk"))
+    rows = User.objects.filter(models.Exists(held)).order_by("name", "pk")
+    return rows.prefetch_related(
+        Prefetch("staff_appointments", StaffAppointment.objects.select_related("appointed_by"))
+    )
+
+
+def get_staff(pk: int) -> User:
+    """One of them; 404 for everybody else."""
+    return get_object_or_404(staff(), pk=pk)
+
+
+def staff_invitations() -> QuerySet[Invitation]:
+    """Invitations into the secretariat that were neither accepted nor revoked."""
+    rows = Invitation.objects.filter(government__isnull=True, state=Invitation.State.SENT)
+    return rows.select_related("invited_by")
+
+
+def person_by_address(email: str) -> User | None:
+    """Somebody active with this address."""
+    return User.objects.filter(email__iexact=email, is_active=True).first()
+
+
+def recoveries() -> QuerySet[Recovery]:
+    """The latest hundred, those that wait first."""
+    rows = Recovery.objects.select_related("person", "opened_by", "settled_by")
+    waits = models.Case(models.When(state=Recovery.State.OPEN, then=0), default=1)
+    return rows.order_by(waits, "-opened_at")[:100]
+
+
+def get_recovery(pk: int) -> Recovery:
+    """One recovery; 404 where there is none."""
+    rows = Recovery.objects.select_related("person", "opened_by", "settled_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def get_recovery_for(user: Any, pk: int) -> Recovery:
+    """The same for whoever is about to confirm it. Raises Refused for everybody else."""
+    require(user, "recovery.open")
+    recovery = get_recovery(pk)
+    require(user, "recovery.confirm", recovery)
+    return recovery
+
+
+def may_confirm_recovery(user: Any, recovery: Recovery) -> Decision:
+    """Whether this person may confirm it, and if not, why."""
+    return allows(user, "recovery.confirm", recovery)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from members.account_views import PasskeySignInView, RecoveryCodesView, SecondFactorView
 from members.views import account as own_account
-from members.views import cases, delegation, invitations, join, sign_on
+from members.views import cases, delegation, invitations, join, own_data, sign_on, staff
 from taskforce.core.access import own, public
 
 _methods = require_http_methods(["GET", "HEAD", "POST"])
@@ -109,6 +109,21 @@ _signed_in = [
     path("account/sessions/<int:pk>/end/", own_account.end_session, name="account-session-end"),
 ]
 
+_staff = [
+    path("account/trail/", own_data.trail, name="account-trail"),
+    path("account/export/", own_data.export, name="account-export"),
+    path("account/lost-second-factor/", own_data.lost_second_factor, name="lost-second-factor"),
+    path("secretariat/staff/", staff.staff_list, name="staff-list"),
+    path("secretariat/staff/invite/", staff.staff_invite, name="staff-invite"),
+    path("secretariat/staff/<int:pk>/", staff.staff_roles, name="staff-roles"),
+    path("secretariat/recoveries/", staff.recovery_list, name="recovery-list"),
+    path("secretariat/recoveries/<int:pk>/", staff.recovery_detail, name="recovery-detail"),
+    path(
+        "secretariat/recoveries/<int:pk>/confirm/", staff.recovery_confirm, name="recovery-confirm"
+    ),
+    path("secretariat/recoveries/<int:pk>/refuse/", staff.recovery_refuse, name="recovery-refuse"),
+]
+
 _single_sign_on = [
     path("account/sso/", sign_on.choose, name="sso"),
     path("account/sso/<int:pk>/", sign_on.leave, name="sso-leave"),
@@ -164,4 +179,5 @@ urlpatterns = [
     *_applications,
     *_delegations,
     *_single_sign_on,
+    *_staff,
 ]

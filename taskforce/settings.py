@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=4, minute=7),
         "options": {"expires": 6 * 60 * 60},  # seconds
     },
+    "erase-expired": {
+        "task": "members.tasks.erase_expired",
+        "schedule": crontab(hour=4, minute=37),
+        "options": {"expires": 6 * 60 * 60},  # seconds
+    },
     "sweep-documents": {
         "task": "taskforce.documents.tasks.sweep",
         "schedule": crontab(hour=2, minute=47),

@@ -1,8 +1,11 @@
 """Entrusting people with secretariat roles."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from members import notices
 from members.models import StaffAppointment, StaffRole, User
 from taskforce.audit.services import record
 from taskforce.core.permissions import Refused
@@ -44,6 +47,25 @@ def dismiss(*, user: User, role: str, actor: User | None) -> None:
     if held.delete()[0]:
         record(verb="staff.dismiss", actor=actor, obj=user, role=role)
     user.__dict__.pop("staff_roles", None)
+
+
+@transaction.atomic
+def set_roles(*, user: User, roles: Iterable[str], actor: User) -> list[str]:
+    """Gives a person these secretariat roles and no others; returns what changed.
+
+    The person and the other administrators are told. Raises Refused as `appoint` and `dismiss`
+    do, and then nothing changes.
+    """
+    wanted = {StaffRole(role) for role in roles}
+    held = set(user.staff_appointments.values_list("role", flat=True))
+    for added in sorted(wanted - held):
+        appoint(user=user, role=added, actor=actor)
+    for taken in sorted(held - wanted):
+        dismiss(user=user, role=taken, actor=actor)
+    changed = sorted(wanted ^ held)
+    if changed:
+        notices.staff_changed(user, actor)
+    return changed
 
 
 def _require_administrator(actor: User | None) -> None:

@@ -20,7 +20,7 @@ from members.delegation_forms import (
     WhyForm,
     add_objection,
 )
-from members.models import Delegation, Government
+from members.models import Delegation, Government, Invitation
 from members.requests import PersonRequest
 from members.services import delegations, invitations
 from taskforce.core.access import own, rule
@@ -84,13 +84,14 @@ def invite(request: PersonRequest, pk: int) -> HttpResponse:
 def send_again(request: PersonRequest, pk: int) -> HttpResponse:
     """A new link for the same person."""
     invitation = selectors.get_invitation(request.user, pk)
+    confirm_again(request)
     invitations.send_again(invitation=invitation, actor=request.user)
     messages.success(
         request,
         _("A new link is on its way to %(name)s; the one before no longer works.")
         % {"name": invitation.name},
     )
-    return redirect("government-delegation", invitation.government_id)
+    return _after_invitation(invitation)
 
 
 @rule("delegation.manage")
@@ -98,9 +99,10 @@ def send_again(request: PersonRequest, pk: int) -> HttpResponse:
 def revoke(request: PersonRequest, pk: int) -> HttpResponse:
     """Takes an invitation back."""
     invitation = selectors.get_invitation(request.user, pk)
+    confirm_again(request)
     invitations.revoke(invitation=invitation, actor=request.user)
     messages.success(request, _("The invitation is revoked."))
-    return redirect("government-delegation", invitation.government_id)
+    return _after_invitation(invitation)
 
 
 @rule("delegation.change")
@@ -186,6 +188,12 @@ def depart(request: PersonRequest, pk: int) -> HttpResponse:
         else _("Departure of %(name)s") % {"name": seat.user.name}
     )
     return _form(request, seat.government, form, title, _("Confirm the departure"))
+
+
+def _after_invitation(invitation: Invitation) -> HttpResponse:
+    if invitation.government_id is None:
+        return redirect("staff-list")
+    return redirect("government-delegation", invitation.government_id)
 
 
 def _done(request: PersonRequest, seat: Delegation, said: str) -> HttpResponse:

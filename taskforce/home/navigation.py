@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from members import authority
-from members.permissions import is_administrator, is_officer
+from members.permissions import is_administrator, is_officer, is_staff
 from taskforce.ui.navigation import Entry, is_visitor
 
 
@@ -14,6 +14,10 @@ def _is_delegate(request: HttpRequest) -> bool:
 
 def _is_officer(request: HttpRequest) -> bool:
     return is_officer(request.user)
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    return is_staff(request.user)
 
 
 def _is_administrator(request: HttpRequest) -> bool:
@@ -40,6 +44,8 @@ ENTRIES = (
     Entry(_("Delegation"), "delegation", 110, _is_delegate),
     Entry(_("Statement"), "statement-list", 115, _is_officer),
     Entry(_("Content"), "content-list", 120, _is_officer),
+    Entry(_("Staff"), "staff-list", 135, _is_administrator),
+    Entry(_("Recovery"), "recovery-list", 137, _is_staff),
     Entry(_("Sign-on"), "sign-on-list", 140, _is_administrator),
     Entry(_("Mail"), "mail-log", 130, _is_officer),
 )

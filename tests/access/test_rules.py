@@ -73,6 +73,7 @@ WITHOUT_OBJECT = {
     "secretariat.administer": {"administrator"},
     "round.run": _OFFICERS,
     "statement.edit": _OFFICERS,
+    "recovery.open": _OFFICERS | {"administrator"},
 }
 
 
@@ -95,6 +96,8 @@ OTHER_RULES = {
     "statement.put_in_force": (lambda world: world.draft_statement, {"approver"}),
     "statement.sign": (lambda world: world.governments["norland"], {"head"} | _OFFICERS),
     "signature.read": (lambda world: world.signature, _DELEGATION | _OFFICERS),
+    # Begun by the officer, for the drafter.
+    "recovery.confirm": (lambda world: world.recovery, {"approver", "administrator"}),
     "application.work": (lambda world: world.application, _OFFICERS),
     "application.approve": (lambda world: world.case, {"approver"}),
     "government.keep": (lambda world: world.governments["norland"], {"approver"}),

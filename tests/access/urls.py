@@ -344,6 +344,37 @@ SIGN_ON: dict[str, Row] = {
         administrators(302), administrators(302), arguments=lambda world: {"pk": world.provider.pk}
     ),
 }
+
+
+def staff(status: int, otherwise: int = 403) -> Answers:
+    """The answer for everybody of the secretariat; everybody else is refused."""
+    return signed_in(otherwise, officer=status, approver=status, administrator=status)
+
+
+def _recovery(world: World) -> Mapping[str, Any]:
+    return {"pk": world.recovery.pk}
+
+
+STAFF: dict[str, Row] = {
+    "account-trail": Row(get=signed_in(200)),
+    "account-export": Row(signed_in(200), signed_in(302)),
+    "lost-second-factor": PUBLIC,
+    "staff-list": Row(administrators(200), administrators(405)),
+    "staff-invite": Row(administrators(302), administrators(302)),
+    "staff-roles": Row(
+        administrators(302),
+        administrators(302),
+        arguments=lambda world: {"pk": world.user("officer").pk},
+    ),
+    "recovery-list": Row(staff(200), staff(302)),
+    "recovery-detail": Row(staff(200), staff(405), arguments=_recovery),
+    "recovery-confirm": Row(
+        NOT_OFFERED_SIGNED_IN,
+        signed_in(403, approver=302, administrator=302),
+        arguments=_recovery,
+    ),
+    "recovery-refuse": Row(staff(405), staff(422), arguments=_recovery),
+}
 STATEMENT: dict[str, Row] = {
     "mission-version": Row(
         PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"version": world.in_force}
@@ -399,4 +430,5 @@ TABLE: dict[str, Row] = {
     **DELEGATIONS,
     **STATEMENT,
     **SIGN_ON,
+    **STAFF,
 }

@@ -21,11 +21,13 @@ from members.models import (
     Government,
     IdentityProvider,
     Invitation,
+    Recovery,
     Role,
     StaffRole,
     User,
 )
 from members.services import add_person, appoint, cases, identities, invitations, set_delegation
+from members.services.recovery import open_recovery
 from taskforce.notifications.models import Notice
 from tests.factories.documents import letter
 from tests.factories.members import ApplicationFactory
@@ -188,6 +190,13 @@ class World:
         )
 
     @cached_property
+    def recovery(self) -> Recovery:
+        """A recovery of the drafter's account that the officer began."""
+        return open_recovery(
+            person=self.user("drafter"), evidence="Called back.", actor=self.user("officer")
+        )
+
+    @cached_property
     def place(self) -> Delegation:
         """The drafter's place in Norland's delegation."""
         return Delegation.objects.get(user__email=self.emails["drafter"])
@@ -284,7 +293,7 @@ class World:
                 "invitation",
                 "draft_statement",
                 "signature",
-                "provider",
+                *("provider", "recovery"),
             ),
         )
         for name in made:
