@@ -1,6 +1,7 @@
 """Storing what people upload, and forgetting it: the file and its row stand or fall together."""
 
 import contextlib
+import errno
 import hashlib
 import os
 import uuid
@@ -20,6 +21,7 @@ from taskforce.documents.scanner import scan
 
 _CHUNK = 64 * 1024  # bytes
 _UNSETTLED = timedelta(days=1)
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @transaction.atomic
@@ -27,7 +29,8 @@ def store(*, file: UploadedFile, actor: Any) -> Document:
     """Takes an upload in. `actor` is None for somebody without an account.
 
     Raises ValidationError, with a sentence that says what to do, for a file that may not come in
-    and where there is no room for it. Nothing half-written stays behind.
+    and where there is no room for it. Nothing half-written stays behind. A file whose command fails
+    afterwards is left to `sweep`: only the commit decides, and its answer can be lost.
     """
     name = clean_name(file.name or "")
     media_type = inspect(file, name)
@@ -69,7 +72,9 @@ def _write(document: Document, file: UploadedFile) -> None:
     path = document.path
     part = path.with_suffix(".part")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parents[2].mkdir(parents=True, exist_ok=True)
+        for folder in (path.parents[1], path.parent):  # `parents` would not give them the mode
+            folder.mkdir(mode=0o700, exist_ok=True)
         descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as target:
             file.seek(0)
@@ -78,12 +83,26 @@ def _write(document: Document, file: UploadedFile) -> None:
             target.flush()
             os.fsync(target.fileno())
         part.rename(path)
+        _settle(path.parent)
     except OSError as error:
-        with contextlib.suppress(FileNotFoundError):
-            part.unlink()
+        for name in (part, path):
+            with contextlib.suppress(OSError):
+                name.unlink()
+        if error.errno not in _NO_ROOM:
+            raise
         raise ValidationError(
-            _("There is no room for documents at the moment. Try again later."), code="no_room"
+            _("The server has no room for documents at the moment. Try again later."),
+            code="no_room",
         ) from error
+
+
+def _settle(folder: Path) -> None:
+    """Without this a power cut may take the new name away again, and its row would stay."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _remove(document: Document) -> None:
