@@ -28,6 +28,14 @@ PUBLIC = [
     "/contact/",
     "/account/login/",
     "/account/password/reset/",
+    "/account/sso/",
+    "/account/lost-second-factor/",
+    "/join/",
+    "/join/start/",
+    "/join/sent/",
+    "/join/open/no-such-key/",
+    "/join/application/",
+    "/invitation/no-such-key/",
     "/no-such-page/",
 ]
 DRAFTER = [
@@ -38,6 +46,8 @@ DRAFTER = [
     "/reports/{report}/check/",
     "/account/",
     "/delegation/",
+    "/account/trail/",
+    "/account/export/",
 ]
 OFFICER = [
     "/tasks/",
@@ -46,6 +56,10 @@ OFFICER = [
     "/secretariat/mail/",
     "/secretariat/content/",
     "/secretariat/meetings/",
+    "/secretariat/applications/",
+    "/secretariat/governments/",
+    "/secretariat/statement/",
+    "/secretariat/recoveries/",
 ]
 VIEWS = [
     pytest.param(1280, "light", id="1280-light"),
