@@ -1,5 +1,6 @@
 """The delegation's pages: the same for its head and for the secretariat."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -132,36 +133,28 @@ def roles(request: PersonRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def suspend(request: PersonRequest, pk: int) -> HttpResponse:
     """Takes a person's rights away until further notice."""
-    seat = selectors.get_seat(request.user, pk, "delegation.change")
-    confirm_again(request)
-    form = WhyForm(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            delegations.suspend(delegation=seat, actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return _done(request, seat, _("%(name)s is suspended and signed out."))
-    title = _("Suspend %(name)s") % {"name": seat.user.name}
-    return _form(request, seat.government, form, title, _("Suspend"))
+    return _with_reason(
+        request,
+        pk,
+        delegations.suspend,
+        title=_("Suspend %(name)s"),
+        button=_("Suspend"),
+        said=_("%(name)s is suspended and signed out."),
+    )
 
 
 @rule("delegation.change")
 @require_http_methods(["GET", "POST"])
 def reinstate(request: PersonRequest, pk: int) -> HttpResponse:
     """Gives a person their rights back."""
-    seat = selectors.get_seat(request.user, pk, "delegation.change")
-    confirm_again(request)
-    form = WhyForm(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            delegations.reinstate(delegation=seat, actor=request.user, **form.cleaned_data)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            return _done(request, seat, _("%(name)s has their place again."))
-    title = _("Reinstate %(name)s") % {"name": seat.user.name}
-    return _form(request, seat.government, form, title, _("Reinstate"))
+    return _with_reason(
+        request,
+        pk,
+        delegations.reinstate,
+        title=_("Reinstate %(name)s"),
+        button=_("Reinstate"),
+        said=_("%(name)s has their place again."),
+    )
 
 
 @rule("delegation.leave")
@@ -188,6 +181,29 @@ def depart(request: PersonRequest, pk: int) -> HttpResponse:
         else _("Departure of %(name)s") % {"name": seat.user.name}
     )
     return _form(request, seat.government, form, title, _("Confirm the departure"))
+
+
+def _with_reason(
+    request: PersonRequest,
+    pk: int,
+    service: Callable[..., Delegation],
+    *,
+    title: str,
+    button: str,
+    said: str,
+) -> HttpResponse:
+    """Asks for words, then changes the state of somebody's place."""
+    seat = selectors.get_seat(request.user, pk, "delegation.change")
+    confirm_again(request)
+    form = WhyForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            service(delegation=seat, actor=request.user, **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return _done(request, seat, said)
+    return _form(request, seat.government, form, title % {"name": seat.user.name}, button)
 
 
 def _after_invitation(invitation: Invitation) -> HttpResponse:

@@ -1,0 +1,68 @@
+"""The mail about the secretariat's roles and about recoveries of accounts."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Recovery, StaffRole, User
+from members.models.recovery import RECOVERY_LASTS
+from taskforce.notifications import kinds
+from taskforce.notifications.services import queue
+
+STAFF_CHANGED = kinds.Kind(
+    key="staff.changed",
+    title=_("Secretariat roles changed"),
+    recipients=_("The person, and every other administrator"),
+    link=lambda notice: reverse("account-trail"),
+    expires_after=timedelta(days=7),
+    sample={"person_name": "Jonas Weber", "actor_name": "Ama Mensah", "is_own": True},
+)
+
+
+RECOVERY_OPENED = kinds.Kind(
+    key="recovery.opened",
+    title=_("Recovery of an account begun"),
+    recipients=_("The person whose account it is"),
+    link=lambda notice: reverse("contact"),
+    expires_after=RECOVERY_LASTS,
+    sample={},
+)
+
+
+RECOVERY_DONE = kinds.Kind(
+    key="recovery.done",
+    title=_("Second factors removed"),
+    recipients=_("The person whose account it is"),
+    link=lambda notice: reverse("account_login"),
+    expires_after=timedelta(days=7),
+    sample={},
+)
+KINDS = (STAFF_CHANGED, RECOVERY_OPENED, RECOVERY_DONE)
+
+
+def staff_changed(user: User, actor: User) -> None:
+    """Role changes are told to the person and to every other administrator, each time."""
+    administrators = User.objects.filter(
+        staff_appointments__role=StaffRole.ADMINISTRATOR, is_active=True
+    ).exclude(pk__in=[user.pk, actor.pk])
+    step = timezone.now().isoformat()
+    for people, is_own in (([user], True), (administrators, False)):
+        queue(
+            kind=STAFF_CHANGED.key,
+            recipients=people,
+            obj=user,
+            step=step,
+            facts={"person_name": user.name, "actor_name": actor.name, "is_own": is_own},
+        )
+
+
+def recovery_opened(recovery: Recovery) -> None:
+    """Whoever did not ask for it can still stop it."""
+    queue(kind=RECOVERY_OPENED.key, recipients=[recovery.person], obj=recovery, facts={})
+
+
+def recovery_done(recovery: Recovery) -> None:
+    """What to do next."""
+    queue(kind=RECOVERY_DONE.key, recipients=[recovery.person], obj=recovery, facts={})
