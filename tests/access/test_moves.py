@@ -7,7 +7,7 @@ from members import authority
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import SomeoneWasFaster
 from tests.access.moves import APPLICATION, WAYS, Way
-from tests.access.urls import ROLES
+from tests.access.rows import ROLES
 from tests.access.world import World
 
 DONE, REFUSED, LATE = "done", "refused", "somebody was faster"

@@ -7,7 +7,8 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from taskforce.core.permissions import RULES
-from tests.access.urls import ROLES, TABLE
+from tests.access.rows import ROLES
+from tests.access.urls import TABLE
 from tests.access.world import World
 
 
