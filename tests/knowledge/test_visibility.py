@@ -8,7 +8,7 @@ from django.urls import reverse
 from commitments.models import Commitment
 from knowledge import selectors, services
 from knowledge.models import Resource
-from members.models import Government
+from members.services import governments
 from taskforce.core.permissions import Refused
 from tests.access.world import World
 from tests.knowledge.conftest import MakeResource, content_of
@@ -57,7 +57,9 @@ def test_the_people_of_a_government_that_left_read_as_the_public(
 ) -> None:
     resource = make(visibility=Resource.Visibility.TASKFORCE)
     assert resource in selectors.visible_to(world.person("drafter"))
-    Government.objects.filter(slug="norland").update(state=Government.State.LEFT)
+    norland, approver = world.governments["norland"], world.user("approver")
+    governments.suspend(government=norland, reason="It leaves.", actor=approver)
+    governments.leave(government=norland, reason="It has left.", actor=approver)
     assert resource not in selectors.visible_to(world.person("drafter"))
     assert resource in selectors.visible_to(world.person("foreign_drafter"))
 

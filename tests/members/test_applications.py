@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.dispatch import receiver
 from django.utils import timezone
 
 from commitments.models import Report, Signature, Statement
@@ -13,6 +14,7 @@ from members.keys import application_key
 from members.models import Application, Finding, Government, Invitation, StaffRole, User
 from members.services import applications, appoint, cases
 from members.services.applications import STEPS, ApplicationConflict
+from members.signals import government_admitted
 from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import ReasonMissing, SomeoneWasFaster
@@ -204,13 +206,21 @@ def test_approval_makes_everything_at_once(world: World) -> None:
 def test_half_an_approval_is_none(approver: User) -> None:
     """Where one part fails nothing of it stays."""
     case = ApplicationFactory(state=State.IN_REVIEW, government_name="Ostmark")
-    Statement.objects.update(in_force_since=None)
-    with pytest.raises(Statement.DoesNotExist):
-        approve(case, approver)
+
+    @receiver(government_admitted)
+    def stumble(**_signal: object) -> None:
+        raise RuntimeError
+
+    try:
+        with pytest.raises(RuntimeError):
+            approve(case, approver)
+    finally:
+        government_admitted.disconnect(stumble)
     case.refresh_from_db()
     assert case.state == State.IN_REVIEW
     assert not Government.objects.filter(name="Ostmark").exists()
     assert not Invitation.objects.exists()
+    assert not Signature.objects.filter(government__name="Ostmark").exists()
 
 
 def test_nothing_is_approved_unchecked(approver: User) -> None:

@@ -84,7 +84,7 @@ def test_the_delegation_is_the_persons_own(settled: Client, person: User) -> Non
         government=mine, user=PersonFactory(name="Ben Okafor"), roles=[Role.HEAD, Role.CLEARANCE]
     )
     DelegationFactory(government=theirs, user=PersonFactory(name="Zoë Vale"))
-    page = settled.get(reverse("delegation")).content.decode()
+    page = settled.get(reverse("delegation"), follow=True).content.decode()
     assert "Norland" in page
     assert "Head of delegation, Clearance holder" in page
     assert "Ben Okafor" in page
