@@ -8,13 +8,14 @@ Core 1.0, section 3.1.3.7), and PKCE is always used (RFC 7636). Nothing is read 
 import base64
 import hashlib
 import hmac
+import logging
 from typing import Any
-from urllib.parse import urlsplit
 
 import jwt
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount import app_settings
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin, SocialToken
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.utils import generate_code_challenge
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
@@ -27,11 +28,19 @@ from django.urls import reverse
 
 from members.accounts import unseal
 from members.models import IdentityProvider
+from members.models.sign_on import is_trustworthy
 from members.services import identities
+
+logger = logging.getLogger(__name__)
 
 _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 _LEEWAY = 60  # seconds by which clocks may differ
 _NEEDED = ["iss", "sub", "aud", "exp", "iat", "nonce"]
+_ADDRESSES = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+
+
+class NotGood(OAuth2Error):
+    """What a provider said is not taken, and why, in words that are fit for the log."""
 
 
 def _nonce_of(code_verifier: str) -> str:
@@ -47,6 +56,7 @@ class GovernmentTokens(OpenIDConnectOAuth2Adapter):
         super().__init__(request, provider.app.provider_id)
         self._provider = provider
         self._nonce = ""
+        self._config: dict[str, Any] | None = None
 
     def get_provider(self) -> "GovernmentProvider":
         return self._provider
@@ -54,13 +64,20 @@ class GovernmentTokens(OpenIDConnectOAuth2Adapter):
     @property
     def openid_config(self) -> dict[str, Any]:
         """The provider's own description; refused where it speaks for another issuer."""
-        config: dict[str, Any] = super().openid_config
-        if config.get("issuer") != self._provider.row.issuer:
-            raise OAuth2Error("The provider names another issuer.")
-        names = ("authorization_endpoint", "token_endpoint", "jwks_uri")
-        if settings.PORTAL_TLS and any(urlsplit(config[n]).scheme != "https" for n in names):
-            raise OAuth2Error("The provider has an address that is not encrypted.")
-        return config
+        if self._config is None:
+            config = self._read(self._provider.server_url)
+            if config.get("issuer") != self._provider.row.issuer:
+                raise NotGood("The provider names another issuer.")
+            if not all(is_trustworthy(config.get(name)) for name in _ADDRESSES):
+                raise NotGood("The provider lacks an address, or one is not encrypted.")
+            self._config = config
+        return self._config
+
+    @property
+    def basic_auth(self) -> bool:
+        """How the secret is sent; basic where the provider says nothing (Discovery, section 3)."""
+        methods = self.openid_config.get("token_endpoint_auth_methods_supported")
+        return not isinstance(methods, list) or "client_secret_post" not in methods
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         """Under PORTAL_URL, whatever host was asked for."""
@@ -70,12 +87,16 @@ class GovernmentTokens(OpenIDConnectOAuth2Adapter):
         self, request: HttpRequest, app: SocialApp, client: Any, pkce_code_verifier: str = ""
     ) -> dict[str, Any]:
         if not pkce_code_verifier:
-            raise OAuth2Error("The attempt began without PKCE.")
+            raise NotGood("The attempt began without PKCE.")
         self._nonce = _nonce_of(pkce_code_verifier)
         data: dict[str, Any] = super().get_access_token_data(
             request, app, client, pkce_code_verifier=pkce_code_verifier
         )
         return data
+
+    def parse_token(self, data: dict[str, Any]) -> SocialToken:
+        """Nothing: the portal asks the provider for no more, so that no session need keep it."""
+        return SocialToken(token="")
 
     def complete_login(
         self, request: HttpRequest, app: SocialApp, token: Any, **kwargs: Any
@@ -96,24 +117,32 @@ class GovernmentTokens(OpenIDConnectOAuth2Adapter):
                 leeway=_LEEWAY,
                 options={"require": _NEEDED},
             )
-        except jwt.PyJWTError as error:
-            raise OAuth2Error("The ID token is not good.") from error
+        except (jwt.PyJWTError, TypeError) as error:  # TypeError: a key of another kind
+            raise NotGood(f"The ID token is not good: {type(error).__name__}.") from error
+        if not 0 < len(claims["sub"]) <= app_settings.UID_MAX_LENGTH:
+            raise NotGood("The ID token's subject is empty or too long.")
         others = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if (others or "azp" in claims) and claims.get("azp") != app.client_id:
-            raise OAuth2Error("The ID token was made for somebody else.")
+            raise NotGood("The ID token was made for somebody else.")
         if not self._nonce or not hmac.compare_digest(str(claims["nonce"]), self._nonce):
-            raise OAuth2Error("The ID token belongs to another attempt.")
+            raise NotGood("The ID token belongs to another attempt.")
         return claims
 
     def _key(self, kid: str | None) -> Any:
-        with SingleSignOnAdapter(self.request).get_requests_session() as session:
-            answer = session.get(self.openid_config["jwks_uri"])
-            answer.raise_for_status()
-        keys = jwt.PyJWKSet.from_dict(answer.json()).keys
+        keys = jwt.PyJWKSet.from_dict(self._read(self.openid_config["jwks_uri"])).keys
         fitting = [key for key in keys if kid is None or key.key_id == kid]
         if len(fitting) != 1:
-            raise OAuth2Error("The provider does not know the key.")
+            raise NotGood("The provider does not know the key.")
         return fitting[0].key
+
+    def _read(self, address: str) -> dict[str, Any]:
+        with SingleSignOnAdapter(self.request).get_requests_session() as session:
+            answer = session.get(address)
+            answer.raise_for_status()
+            found = answer.json()
+        if not isinstance(found, dict):
+            raise NotGood("The provider does not describe itself.")
+        return found
 
 
 class GovernmentProvider(OpenIDConnectProvider):
@@ -158,16 +187,23 @@ class GovernmentProvider(OpenIDConnectProvider):
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     """Lets nobody in whom their own government's delegation does not know."""
 
+    def get_requests_session(self) -> Any:
+        """Follows no redirect: the secret goes to the address that the issuer named, or nowhere."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
 
     def get_provider(
         self, request: HttpRequest, provider: str, client_id: str | None = None
     ) -> GovernmentProvider:
-        """Raises SocialApp.DoesNotExist for a provider that is not in use."""
+        """Raises ValueError for a provider that is not in use: by that allauth ends a sign-in
+        whose second step is still to come."""
         row = identities.provider_by_key(provider)
         if row is None:
-            raise SocialApp.DoesNotExist
+            raise ValueError(provider)
         return GovernmentProvider(request, row)
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
@@ -180,11 +216,15 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
             provider=provider.row, subject=sociallogin.account.uid, verified_email=email
         )
         if account is None:
+            logger.info("Single sign-on: %s vouches for nobody here", provider.row.key)
             raise ImmediateHttpResponse(refused(request))
         sociallogin.account = account
         sociallogin.user = account.user
 
-    def on_authentication_error(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, *, exception: Any = None, **_rest: Any
+    ) -> None:
+        _note(provider.row, exception)
         raise ImmediateHttpResponse(refused(request))
 
 
@@ -200,7 +240,8 @@ def leave_for(request: HttpRequest, row: IdentityProvider) -> HttpResponse:
         response: HttpResponse = provider.redirect(
             request, process="login", next_url=reverse("dashboard")
         )
-    except (OAuth2Error, OSError, ValueError, KeyError):
+    except (OAuth2Error, OSError, ValueError, KeyError) as error:
+        _note(row, error)
         return refused(request)
     return response
 
@@ -210,6 +251,13 @@ def come_back(request: HttpRequest, row: IdentityProvider) -> HttpResponse:
     tokens = GovernmentTokens(request, GovernmentProvider(request, row))
     try:
         response: HttpResponse = OAuth2CallbackView.adapter_view(tokens)(request)
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError) as error:
+        _note(row, error)
         return refused(request)
     return response
+
+
+def _note(row: IdentityProvider, error: Exception | None) -> None:
+    """For the operator. What a provider wrote stays out of the log: it may hold a token."""
+    why = str(error) if isinstance(error, NotGood) else type(error).__name__
+    logger.warning("Single sign-on through %s failed: %s", row.key, why)

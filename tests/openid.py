@@ -22,16 +22,24 @@ CLIENT_SECRET = "shared-by-the-two-of-them"
 
 
 class OpenIdProvider:
-    """Use as a context manager. `person` is whom the next sign-in is for; `lies` replaces claims
-    of the next ID token, and `forge` signs it with a key that nobody published."""
+    """Use as a context manager. `person` is whom the next sign-in is for.
+
+    Its lies: `lies` replaces claims of the ID token and `also` what stands beside it, `forge` signs
+    it with a key that nobody published, `sign_with` with another kind of key. `pages` answers a
+    path with something else, `leads` with a redirect.
+    """
 
     def __init__(self) -> None:
         self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.person: dict[str, Any] = {}
         self.lies: dict[str, Any] = {}
+        self.also: dict[str, Any] = {}
         self.forge = False
         self.unsigned = False
+        self.sign_with: tuple[Any, str] | None = None
         self.named_issuer = ""
+        self.pages: dict[str, Any] = {}
+        self.leads: dict[str, str] = {}
         self.codes: dict[str, dict[str, str]] = {}
         self.requests: list[str] = []
         provider = self
@@ -77,14 +85,19 @@ class OpenIdProvider:
             handler.send_header("Location", f"{query['redirect_uri']}?{back}")
             handler.end_headers()
             return
+        if parts.path in self.leads:
+            handler.send_response(307)
+            handler.send_header("Location", self.leads[parts.path])
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
+            return
         pages = {
             "/.well-known/openid-configuration": self.description,
             "/keys": lambda _query: {"keys": [self.public_key()]},
             "/token": self.token,
         }
-        status, page = 200, pages[parts.path](query)
-        if "error" in page:
-            status = 400
+        page = self.pages[parts.path] if parts.path in self.pages else pages[parts.path](query)
+        status = 400 if "error" in page else 200
         data = json.dumps(page).encode()
         handler.send_response(status)
         handler.send_header("Content-Type", "application/json")
@@ -129,7 +142,8 @@ class OpenIdProvider:
         claims = {name: value for name, value in claims.items() if value is not None}
         other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         key: Any = other if self.forge else self.key
-        token = jwt.encode(claims, key, algorithm="RS256", headers={"kid": "first"})
+        key, algorithm = self.sign_with or (key, "RS256")
+        token = jwt.encode(claims, key, algorithm=algorithm, headers={"kid": "first"})
         if self.unsigned:
             token = jwt.encode(claims, None, algorithm="none", headers={"kid": "first"})
-        return {"access_token": "unused", "token_type": "Bearer", "id_token": token}
+        return {"access_token": "unused", "id_token": token, **self.also}

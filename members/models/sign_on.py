@@ -1,5 +1,7 @@
 """Single sign-on: which provider speaks for which government."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
@@ -13,6 +15,22 @@ _DOMAIN = RegexValidator(
     r"^(?=.{4,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$",
     _("Enter domains such as justice.example, in lower case and without @."),
 )
+
+
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+def is_trustworthy(address: object) -> bool:
+    """Whether it is an address to which the way is encrypted. http counts on one's own machine
+    alone, where the portal does without TLS itself."""
+    try:
+        parts = urlsplit(address) if isinstance(address, str) else None
+    except ValueError:
+        return False
+    if parts is None or not parts.hostname:
+        return False
+    at_home = not settings.PORTAL_TLS and parts.hostname in _LOOPBACK
+    return parts.scheme == "https" or (parts.scheme == "http" and at_home)
 
 
 class IdentityProvider(models.Model):
@@ -55,6 +73,6 @@ class IdentityProvider(models.Model):
         return f"government-{self.pk}"
 
     def clean(self) -> None:
-        """http is for trials on one's own machine; everywhere else the way is encrypted."""
-        if settings.PORTAL_TLS and not self.issuer.startswith("https://"):
+        """The issuer is an address alone (OpenID Connect Discovery 1.0, section 3)."""
+        if not is_trustworthy(self.issuer) or set(self.issuer) & set("?#@"):
             raise ValidationError({"issuer": _("The issuer’s address begins with https://.")})

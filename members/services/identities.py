@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from members import authority
 from members.accounts import seal
 from members.models import Delegation, Government, IdentityProvider, User
 from taskforce.audit.services import record
@@ -56,7 +57,7 @@ def person_behind(
     )
     if account is None:
         account = _link(provider, subject, verified_email.lower())
-    if account is None or not _is_seated(account.user, provider):
+    if account is None or not _may_open(provider, account.user):
         return None
     return account
 
@@ -147,8 +148,9 @@ def _link(provider: IdentityProvider, subject: str, email: str) -> SocialAccount
     if email.rpartition("@")[2] not in provider.domains:
         return None
     user = User.objects.filter(email=email).first()
-    if user is None or not _is_seated(user, provider):
+    if user is None or not _may_open(provider, user):
         return None
+    authority.lock_person(user.pk)  # two subjects at once: one of them is somebody else
     if SocialAccount.objects.filter(provider=provider.key, user=user).exists():
         # Another subject under the same address is somebody else until an officer says otherwise.
         return None
@@ -168,10 +170,14 @@ def _link(provider: IdentityProvider, subject: str, email: str) -> SocialAccount
     return account
 
 
-def _is_seated(user: User, provider: IdentityProvider) -> bool:
-    return (
-        user.is_active
-        and Delegation.objects.filter(
-            user=user, government=provider.government_id, state=Delegation.State.ACTIVE
-        ).exists()
-    )
+def _may_open(provider: IdentityProvider, user: User) -> bool:
+    """Whether all that this account opens is the provider's own government's.
+
+    Who works for the secretariat as well, or sits for another government, comes in by password or
+    passkey: no government's provider may vouch for what is not its own.
+    """
+    places = Delegation.objects.filter(user=user, state=Delegation.State.ACTIVE)
+    governments = set(places.values_list("government_id", flat=True))
+    # Asked anew: what a person remembers of their roles would go along into the session.
+    works_here = user.staff_appointments.exists()
+    return user.is_active and governments == {provider.government_id} and not works_here

@@ -1,13 +1,16 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
 from time_machine import TimeMachineFixture
 
-from members.models import StaffRole, User
+from members.models import IdentityProvider, StaffRole, User
 from members.services import add_person, appoint
-from tests.factories.members import PersonFactory
+from tests.factories.members import DelegationFactory, PersonFactory
+from tests.members.signing_on import ADDRESS, AMA, set_up
 from tests.members.steps import sign_in, with_app
+from tests.openid import OpenIdProvider
 
 
 @pytest.fixture
@@ -54,3 +57,24 @@ def settled(clock: Clock, client: Client, person: User, secret: str) -> Client:
     sign_in(client, person, secret)
     clock.later(60)
     return client
+
+
+@pytest.fixture
+def idp() -> Iterator[OpenIdProvider]:
+    """A provider that vouches for Ama."""
+    with OpenIdProvider() as provider:
+        provider.person = dict(AMA)
+        yield provider
+
+
+@pytest.fixture
+def ama(db: None) -> User:
+    """Somebody with a place in a delegation and an address at her ministry."""
+    place = DelegationFactory(user__email=ADDRESS)
+    return User.objects.get(pk=place.user_id)
+
+
+@pytest.fixture
+def row(idp: OpenIdProvider, ama: User, administrator: User) -> IdentityProvider:
+    """That provider, set up for Ama's government."""
+    return set_up(idp, ama.delegations.get().government, administrator)

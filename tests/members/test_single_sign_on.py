@@ -1,86 +1,25 @@
 """Single sign-on against a real provider: the right person gets in, and nobody else does."""
 
 import time
-import urllib.request
-from collections.abc import Iterator
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from members import authority
-from members.models import Delegation, Government, IdentityProvider, Role, User
+from members.models import Delegation, IdentityProvider, Role, User
 from members.services import identities, seal_again
 from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import Refused
 from tests.factories.members import DelegationFactory
+from tests.members.signing_on import AMA, at_the_provider, set_up, sign_in
 from tests.members.steps import code, enter_code, is_signed_in, with_app, words
 from tests.openid import CLIENT_ID, CLIENT_SECRET, OpenIdProvider
 
 pytestmark = pytest.mark.django_db
-
-ADDRESS = "ama@justice.norland.example"
-AMA = {"sub": "ama-1", "email": ADDRESS, "email_verified": True}
-
-
-@pytest.fixture
-def idp() -> Iterator[OpenIdProvider]:
-    with OpenIdProvider() as provider:
-        provider.person = dict(AMA)
-        yield provider
-
-
-@pytest.fixture
-def ama(db: None) -> User:
-    place = DelegationFactory(user__email=ADDRESS)
-    return User.objects.get(pk=place.user_id)
-
-
-@pytest.fixture
-def row(idp: OpenIdProvider, ama: User, administrator: User) -> IdentityProvider:
-    return set_up(idp, ama.delegations.get().government, administrator)
-
-
-def set_up(
-    idp: OpenIdProvider, government: Government, actor: User, *domains: str
-) -> IdentityProvider:
-    return identities.add_provider(
-        government=government,
-        name=f"{government} sign-on",
-        issuer=idp.issuer,
-        client_id=CLIENT_ID,
-        secret=CLIENT_SECRET,
-        domains=domains or ["justice.norland.example"],
-        actor=actor,
-    )
-
-
-class NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args: object) -> None:
-        return None
-
-
-def at_the_provider(address: str) -> str:
-    """What the provider answers the browser: the path that it is sent back to."""
-    opener = urllib.request.build_opener(NoRedirect)
-    try:
-        opener.open(address, timeout=5)
-    except urllib.error.HTTPError as answer:
-        parts = urlsplit(answer.headers["Location"])
-        return f"{parts.path}?{parts.query}"
-    raise AssertionError("the provider did not lead back")
-
-
-def sign_in(row: IdentityProvider, client: Client | None = None) -> tuple[Client, HttpResponse]:
-    """The way there and back in one browser."""
-    client = client or Client()
-    away = client.get(reverse("sso-leave", args=[row.pk]))
-    assert away.status_code == 302, words(away)
-    return client, client.get(at_the_provider(away.url))
 
 
 def test_who_has_a_place_gets_in_and_meets_the_second_factor(
@@ -113,7 +52,7 @@ def test_pkce_and_nonce_are_always_sent(row: IdentityProvider) -> None:
     assert "code_challenge_method=S256" in away.url
     assert "nonce=" in away.url
     assert "nonce=mine" not in away.url
-    assert "scope=openid+email" in away.url
+    assert set(parse_qs(urlsplit(away.url).query)["scope"][0].split()) == {"openid", "email"}
 
 
 # After the first time ---------------------------------------------------------------------------
