@@ -1,5 +1,7 @@
 """Single sign-on: the way to one's government's provider and back, and setting providers up."""
 
+from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -39,7 +41,17 @@ def leave(request: HttpRequest, pk: int) -> HttpResponse:
     """On to the provider. A GET is safe here: it begins an attempt in this browser and nothing
     else, and what comes back counts only with this browser's state, verifier and nonce."""
     provider = identities.usable_provider(pk)
-    return refused(request) if provider is None else leave_for(request, provider)
+    if provider is None:
+        return refused(request)
+    if not ratelimit.consume(
+        request,
+        app="members",
+        action="leave",
+        config=settings.SIGN_ON_RATE_LIMITS,
+        limit_get=True,
+    ):
+        return render(request, "429.html", status=429)
+    return leave_for(request, provider)
 
 
 @public

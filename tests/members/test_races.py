@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from guardian.shortcuts import remove_perm
@@ -26,6 +27,7 @@ from members.services import (
     cases,
     delegations,
     dismiss,
+    identities,
     invitations,
     reconcile_permissions,
     set_delegation,
@@ -172,3 +174,27 @@ def test_two_applications_for_one_government_are_one() -> None:
     answers = at_once(lambda: applications.submit(application=drafts.pop()), times=4)
     assert sum(isinstance(answer, Application) for answer in answers) == 1
     assert sum(isinstance(answer, ValidationError) for answer in answers) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_subjects_with_one_address_one_is_tied(administrator: User) -> None:
+    seat = DelegationFactory(user__email="ama@norland.example")
+    provider = identities.add_provider(
+        government=seat.government,
+        name="Norland sign-on",
+        issuer="https://accounts.norland.example",
+        client_id="portal",
+        secret="a-secret",
+        domains=["norland.example"],
+        actor=administrator,
+    )
+
+    def come(subject: str) -> SocialAccount | None:
+        return identities.person_behind(
+            provider=provider, subject=subject, verified_email="ama@norland.example"
+        )
+
+    with while_waiting(lambda: come("second")) as answers:
+        assert come("first") is not None
+    assert answers == [None]
+    assert [each.uid for each in SocialAccount.objects.all()] == ["first"]

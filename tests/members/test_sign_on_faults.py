@@ -195,6 +195,15 @@ def test_what_the_two_share_signs_nothing(row: IdentityProvider, idp: OpenIdProv
         assert sign_in(row)[1].status_code == 403
 
 
+def test_attempts_are_limited_before_the_provider_is_asked(
+    row: IdentityProvider, idp: OpenIdProvider, settings: Settings
+) -> None:
+    settings.SIGN_ON_RATE_LIMITS = {"leave": "2/m/ip"}
+    way = reverse("sso-leave", args=[row.pk])
+    assert [Client().get(way).status_code for _each in range(3)] == [302, 302, 429]
+    assert len(idp.requests) == 2
+
+
 # Addresses --------------------------------------------------------------------------------------
 
 

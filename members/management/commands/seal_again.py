@@ -10,8 +10,9 @@ from members import services
 
 class Command(BaseCommand):
     help = (
-        "Seals the secrets of one-time codes and recovery codes with the present SECRET_KEY. Run "
-        "it while the old key is in SECRET_KEY_FALLBACKS; afterwards the old one can go."
+        "Seals the secrets of one-time codes, recovery codes and identity providers with the "
+        "present SECRET_KEY. Run it while the old key is in SECRET_KEY_FALLBACKS; afterwards the "
+        "old one can go."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
