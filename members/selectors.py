@@ -356,6 +356,13 @@ def recoveries() -> QuerySet[Recovery]:
     return rows.order_by(waits, "-opened_at")[:100]
 
 
+def recoveries_to_confirm(user: Any) -> list[Recovery]:
+    """Those that wait for a second person and that this person may confirm, the oldest first."""
+    rows = Recovery.objects.filter(state=Recovery.State.OPEN, expires_at__gt=timezone.now())
+    waiting = rows.select_related("person").order_by("opened_at", "pk")
+    return [each for each in waiting if allows(user, "recovery.confirm", each)]
+
+
 def get_recovery(pk: int) -> Recovery:
     """One recovery; 404 where there is none."""
     rows = Recovery.objects.select_related("person", "opened_by", "settled_by")

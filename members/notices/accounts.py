@@ -1,26 +1,41 @@
 """The mail about the secretariat's roles and about recoveries of accounts."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.models import Recovery, StaffRole, User
 from members.models.recovery import RECOVERY_LASTS
 from taskforce.notifications import kinds
+from taskforce.notifications.models import Notice
 from taskforce.notifications.services import queue
+
+
+def _staff_roles(notice: Notice) -> Mapping[str, Any]:
+    """The roles that the change left, in the recipient's language."""
+    held = [str(StaffRole(role).label) for role in notice.facts["roles"]]
+    return {"role_names": ", ".join(held) or gettext("none")}
+
 
 STAFF_CHANGED = kinds.Kind(
     key="staff.changed",
     title=_("Secretariat roles changed"),
     recipients=_("The person, and every other administrator"),
-    link=lambda notice: reverse("account-trail"),
+    link=lambda notice: reverse("account-trail" if notice.facts["is_own"] else "staff-list"),
     expires_after=timedelta(days=7),
-    sample={"person_name": "Jonas Weber", "actor_name": "Ama Mensah", "is_own": True},
+    context=_staff_roles,
+    sample={
+        "person_name": "Jonas Weber",
+        "actor_name": "Ama Mensah",
+        "roles": ["officer"],
+        "is_own": True,
+    },
 )
-
-
 RECOVERY_OPENED = kinds.Kind(
     key="recovery.opened",
     title=_("Recovery of an account begun"),
@@ -29,8 +44,6 @@ RECOVERY_OPENED = kinds.Kind(
     expires_after=RECOVERY_LASTS,
     sample={},
 )
-
-
 RECOVERY_DONE = kinds.Kind(
     key="recovery.done",
     title=_("Second factors removed"),
@@ -43,7 +56,9 @@ KINDS = (STAFF_CHANGED, RECOVERY_OPENED, RECOVERY_DONE)
 
 
 def staff_changed(user: User, actor: User) -> None:
-    """Role changes are told to the person and to every other administrator, each time."""
+    """Role changes are told to the person and to every other administrator, each time, with the
+    roles that are held now."""
+    held = set(user.staff_appointments.values_list("role", flat=True))
     administrators = User.objects.filter(
         staff_appointments__role=StaffRole.ADMINISTRATOR, is_active=True
     ).exclude(pk__in=[user.pk, actor.pk])
@@ -54,7 +69,12 @@ def staff_changed(user: User, actor: User) -> None:
             recipients=people,
             obj=user,
             step=step,
-            facts={"person_name": user.name, "actor_name": actor.name, "is_own": is_own},
+            facts={
+                "person_name": user.name,
+                "actor_name": actor.name,
+                "roles": [role.value for role in StaffRole if role in held],
+                "is_own": is_own,
+            },
         )
 
 

@@ -4,7 +4,7 @@ import enum
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -214,10 +214,11 @@ def _look(invitation: Invitation, nonce: uuid.UUID) -> Found:
 
 
 def _seat(invitation: Invitation, user: User) -> None:
-    actor = invitation.invited_by
+    actor = cast(User, invitation.invited_by)  # _look lets nobody else's invitation through
     if invitation.government is None:
         for role in invitation.roles:
             appoint(user=user, role=role, actor=actor)
+        notices.staff_changed(user, actor)
     else:
         set_delegation(
             government=invitation.government, user=user, roles=invitation.roles, actor=actor

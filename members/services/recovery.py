@@ -29,6 +29,7 @@ def open_recovery(*, person: User, evidence: str, actor: User) -> Recovery:
         if not earlier.has_run_out:
             raise ValidationError(_("A recovery for this person is open already."), code="open")
         _settle(earlier, Recovery.State.REFUSED, actor)
+        record(verb="recovery.refuse", actor=actor, obj=person, recovery=earlier.pk, ran_out=True)
     recovery = Recovery(person=person, evidence=evidence, opened_by=actor)
     recovery.full_clean()
     recovery.save()
@@ -41,6 +42,8 @@ def open_recovery(*, person: User, evidence: str, actor: User) -> Recovery:
 def confirm(*, recovery: Recovery, actor: User) -> Recovery:
     """Removes every second factor of the person and signs them out everywhere; at their next
     sign-in they set a new one up. The password stays what it was.
+
+    The factors go without allauth's signals and mail, which would say that the person did it.
 
     Raises Refused for whoever began it, SomeoneWasFaster where it is settled or has run out.
     """

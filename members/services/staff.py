@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from members import notices
+from members import authority, notices
 from members.models import StaffAppointment, StaffRole, User
 from taskforce.audit.services import record
 from taskforce.core.permissions import Refused
@@ -57,6 +57,7 @@ def set_roles(*, user: User, roles: Iterable[str], actor: User) -> list[str]:
     do, and then nothing changes.
     """
     wanted = {StaffRole(role) for role in roles}
+    authority.lock_person(user.pk)
     held = set(user.staff_appointments.values_list("role", flat=True))
     for added in sorted(wanted - held):
         appoint(user=user, role=added, actor=actor)

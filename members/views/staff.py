@@ -139,6 +139,7 @@ def _recovery(
     context = {
         "recovery": wanted,
         "may_confirm": selectors.may_confirm_recovery(request.user, wanted),
+        "may_refuse": wanted.person != request.user,
         "form": form or WhyForm(),
     }
     status = 422 if form is not None else 200

@@ -16,7 +16,7 @@ from commitments.selectors import signing
 from members import authority
 from members import selectors as members
 from members.models import Application
-from members.permissions import is_officer
+from members.permissions import is_officer, is_staff
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,12 @@ _APPLICATIONS = ngettext_lazy(
 
 def tasks(user: Any) -> list[Task]:
     """Everything that waits for this person, nearest deadline first; empty when nothing does."""
-    waiting = [*_for_delegation(user), *_for_heads(user), *_for_secretariat(user)]
+    waiting = [
+        *_for_delegation(user),
+        *_for_heads(user),
+        *_for_staff(user),
+        *_for_secretariat(user),
+    ]
     return sorted(
         waiting, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title))
     )
@@ -104,6 +109,18 @@ def _for_heads(user: Any) -> Iterator[Task]:
                 link=page,
                 about=government.name,
             )
+
+
+def _for_staff(user: Any) -> Iterator[Task]:
+    if not is_staff(user):
+        return
+    for recovery in members.recoveries_to_confirm(user):
+        yield Task(
+            title=_("Confirm the recovery of an account, or refuse it"),
+            link=reverse("recovery-detail", args=[recovery.pk]),
+            about=recovery.person.name,
+            due_at=recovery.expires_at,
+        )
 
 
 def _for_secretariat(user: Any) -> Iterator[Task]:

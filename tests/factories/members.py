@@ -101,6 +101,13 @@ class ApplicationFactory(factory.Factory[Application]):
         return lead(application, state)
 
 
+def member_of_staff(role: str = StaffRole.OFFICER) -> User:
+    """A person with a secretariat role, an officer where nothing is said."""
+    user: User = PersonFactory()
+    appoint(user=user, role=role, actor=None)
+    return user
+
+
 def confirm_address(application: Application) -> None:
     """The applicant opens the link."""
     assert applications.open_link(key=application_key(application)) is not None

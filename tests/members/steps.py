@@ -47,6 +47,12 @@ def enter_code(client: Client, text: str, **extra: Any) -> HttpResponse:
     return client.post(reverse("mfa_authenticate"), {"code": text}, **extra)
 
 
+def confirm_again(client: Client, wanted: str, secret: str) -> HttpResponse:
+    """The second factor anew; leads on to what was wanted, with what had been sent there."""
+    address = f"{reverse('mfa_reauthenticate')}?next={wanted}"
+    return client.post(address, {"code": code(secret)})
+
+
 def sign_in(client: Client, user: User, secret: str = "") -> None:
     """Both steps, or the first alone for somebody without an app."""
     enter_password(client, user.email)

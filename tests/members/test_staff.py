@@ -1,31 +1,20 @@
-"""The secretariat's people, and accounts recovered by two of them."""
-
-from datetime import timedelta
+"""The secretariat's people: roles given and taken, by whom, and who hears of it."""
 
 import pytest
-from allauth.mfa.models import Authenticator
-from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from members.models import Recovery, StaffRole, User
-from members.services import appoint, staff
-from members.services.recovery import confirm, open_recovery, refuse
+from members.keys import invitation_key
+from members.models import Invitation, StaffRole, User
+from members.services import appoint, invitations, staff
 from taskforce.core.permissions import Refused
-from taskforce.core.transitions import ReasonMissing, SomeoneWasFaster
 from taskforce.notifications.models import Notice
-from tests.factories.members import PASSWORD, PersonFactory
-from tests.members.steps import code, enter_code, enter_password, with_app, with_recovery_codes
-from tests.members.test_races import at_once
+from taskforce.notifications.rendering import render
+from tests.factories.members import PASSWORD, PersonFactory, member_of_staff
+from tests.members.conftest import Clock
+from tests.members.steps import confirm_again
 
 pytestmark = pytest.mark.django_db
-
-
-def member_of_staff(role: str = StaffRole.OFFICER) -> User:
-    user: User = PersonFactory()
-    appoint(user=user, role=role, actor=None)
-    return user
 
 
 # Roles ------------------------------------------------------------------------------------------
@@ -67,113 +56,113 @@ def test_half_a_change_is_none(administrator: User) -> None:
     assert other.staff_appointments.get().role == "administrator"
 
 
-# Recovery ---------------------------------------------------------------------------------------
+def test_each_change_is_told_with_the_roles_that_are_left(
+    administrator: User, person: User
+) -> None:
+    staff.set_roles(user=person, roles=["officer", "approver"], actor=administrator)
+    staff.set_roles(user=person, roles=[], actor=administrator)
+    first, last = Notice.objects.filter(recipient=person).order_by("pk")
+    assert "Your roles now: Officer, Approver." in render(first).text
+    assert "Your roles now: none." in render(last).text
+
+
+def test_nobody_is_told_of_no_change(administrator: User, person: User) -> None:
+    staff.set_roles(user=person, roles=["officer"], actor=administrator)
+    assert staff.set_roles(user=person, roles=["officer"], actor=administrator) == []
+    assert Notice.objects.filter(kind="staff.changed").count() == 1
+
+
+def test_administrators_hear_of_somebody_new(administrator: User) -> None:
+    """The one who invited knows; the others are told when the invitation is accepted."""
+    other = member_of_staff(StaffRole.ADMINISTRATOR)
+    invitation = invitations.invite(
+        government=None,
+        email="new@secretariat.example",
+        name="Nora Berg",
+        roles=["administrator"],
+        actor=administrator,
+    )
+    invitations.accept(
+        key=invitation_key(invitation),
+        name="Nora Berg",
+        password="",
+        language="en-gb",
+        time_zone="UTC",
+    )
+    alert = Notice.objects.get(kind="staff.changed", recipient=other)
+    text = render(alert).text
+    assert "changed the roles of Nora Berg" in text
+    assert "Their roles now: Administrator." in text
+    assert reverse("staff-list") in text
+    assert not Notice.objects.filter(kind="staff.changed", recipient=administrator).exists()
+
+
+# The pages ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture
-def lost(person: User) -> User:
-    """Somebody with an app and recovery codes, all of them lost."""
-    with_app(person)
-    with_recovery_codes(person)
-    return person
+def chief(settled: Client, person: User) -> Client:
+    """The browser of an administrator who signed in a minute ago; they are `person`."""
+    appoint(user=person, role=StaffRole.ADMINISTRATOR, actor=None)
+    return settled
 
 
-@pytest.fixture
-def officer(db: None) -> User:
-    return member_of_staff()
+def test_the_list_says_who_has_what_since_when_and_by_whom(chief: Client, person: User) -> None:
+    appoint(user=PersonFactory(name="Jonas Weber"), role="approver", actor=person)
+    page = chief.get(reverse("staff-list")).content.decode()
+    assert "Jonas Weber" in page
+    assert "since 24 November 2026, by Ama Mensah" in page
 
 
-@pytest.fixture
-def second(db: None) -> User:
-    return member_of_staff()
-
-
-@pytest.fixture
-def recovery(lost: User, officer: User) -> Recovery:
-    return open_recovery(person=lost, evidence="Called back at the ministry.", actor=officer)
-
-
-def test_two_people_remove_what_was_lost(recovery: Recovery, lost: User, second: User) -> None:
-    confirm(recovery=recovery, actor=second)
-    assert not Authenticator.objects.filter(user=lost).exists()
-    kinds = Notice.objects.filter(recipient=lost).values_list("kind", flat=True)
-    assert set(kinds) == {"recovery.opened", "recovery.done"}
-    client = Client()
-    enter_password(client, lost.email)
-    assert client.get(reverse("report-list")).url == reverse("mfa_index")
-
-
-def test_everywhere_else_they_are_signed_out(person: User, officer: User, second: User) -> None:
-    secret = with_app(person)
-    client = Client()
-    enter_password(client, person.email, PASSWORD)
-    enter_code(client, code(secret))
-    assert client.get(reverse("dashboard")).status_code == 200
-    wanted = open_recovery(person=person, evidence="Called back.", actor=officer)
-    confirm(recovery=wanted, actor=second)
-    assert client.get(reverse("dashboard")).status_code == 302
-
-
-def test_one_person_is_not_enough(recovery: Recovery, lost: User, officer: User) -> None:
-    with pytest.raises(Refused, match="Somebody else"):
-        confirm(recovery=recovery, actor=officer)
-    assert Authenticator.objects.filter(user=lost).exists()
-
-
-def test_nobody_recovers_their_own_account(officer: User, recovery: Recovery, lost: User) -> None:
-    with pytest.raises(Refused, match="their own account"):
-        open_recovery(person=officer, evidence="It is me.", actor=officer)
-    appoint(user=lost, role=StaffRole.ADMINISTRATOR, actor=None)
-    with pytest.raises(Refused):
-        confirm(recovery=recovery, actor=User.objects.get(pk=lost.pk))
-
-
-def test_staff_is_recovered_by_an_administrator(
-    officer: User, second: User, administrator: User
+def test_neither_the_form_nor_what_it_sends_comes_without_the_second_factor(
+    chief: Client, clock: Clock, secret: str
 ) -> None:
     colleague = member_of_staff()
-    with_app(colleague)
-    wanted = open_recovery(person=colleague, evidence="Met in the office.", actor=officer)
-    with pytest.raises(Refused, match="An administrator confirms it"):
-        confirm(recovery=wanted, actor=second)
-    assert confirm(recovery=wanted, actor=administrator).state == "confirmed"
+    address = reverse("staff-roles", args=[colleague.pk])
+    for asked in (chief.get(address), chief.post(address, {"roles": ["approver"]})):
+        assert asked.url.startswith(reverse("mfa_reauthenticate"))
+    assert colleague.staff_appointments.get().role == "officer"
+    clock.later(60)
+    done = confirm_again(chief, address, secret)
+    assert done.url == reverse("staff-list")
+    assert colleague.staff_appointments.get().role == "approver"
 
 
-def test_outsiders_recover_nobody(recovery: Recovery, person: User) -> None:
-    stranger = PersonFactory()
-    for act in (
-        lambda: open_recovery(person=person, evidence="Trust me.", actor=stranger),
-        lambda: confirm(recovery=recovery, actor=stranger),
-        lambda: refuse(recovery=recovery, reason="No.", actor=stranger),
+def test_a_password_does_not_stand_in_for_it(chief: Client) -> None:
+    address = reverse("staff-invite")
+    chief.get(address)
+    answer = chief.post(
+        f"{reverse('account_reauthenticate')}?next={address}", {"password": PASSWORD}
+    )
+    assert answer.url.startswith(reverse("mfa_reauthenticate"))
+    assert chief.get(address).status_code == 302
+
+
+def test_ones_own_roles_come_back_with_the_reason(chief: Client, person: User, secret: str) -> None:
+    confirm_again(chief, reverse("staff-list"), secret)
+    for roles, sentence in (
+        (["administrator", "officer"], "Nobody gives a role to themselves."),
+        ([], "The last administrator stays."),
     ):
-        with pytest.raises(Refused):
-            act()
+        answer = chief.post(reverse("staff-roles", args=[person.pk]), {"roles": roles})
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
+    assert person.staff_appointments.get().role == "administrator"
 
 
-def test_it_runs_out_after_three_days(recovery: Recovery, second: User, officer: User) -> None:
-    Recovery.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
-    with pytest.raises(SomeoneWasFaster):
-        confirm(recovery=recovery, actor=second)
-    again = open_recovery(person=recovery.person, evidence="Called again.", actor=officer)
-    assert again.pk != recovery.pk
+def test_who_has_no_role_is_not_on_any_page(chief: Client) -> None:
+    assert chief.get(reverse("staff-roles", args=[PersonFactory().pk])).status_code == 404
 
 
-def test_one_at_a_time(recovery: Recovery, second: User) -> None:
-    with pytest.raises(ValidationError, match="open already"):
-        open_recovery(person=recovery.person, evidence="Again.", actor=second)
-
-
-def test_refusing_needs_words_and_removes_nothing(recovery: Recovery, officer: User) -> None:
-    with pytest.raises(ReasonMissing):
-        refuse(recovery=recovery, reason="", actor=officer)
-    refuse(recovery=recovery, reason="It was not them.", actor=officer)
-    assert Authenticator.objects.filter(user=recovery.person).exists()
-    with pytest.raises(SomeoneWasFaster):
-        confirm(recovery=recovery, actor=member_of_staff())
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_confirmations_at_once_are_one(recovery: Recovery) -> None:
-    people = [member_of_staff(), member_of_staff()]
-    answers = at_once(lambda: confirm(recovery=recovery, actor=people.pop()), times=2)
-    assert sorted(type(answer).__name__ for answer in answers) == ["Recovery", "SomeoneWasFaster"]
+def test_somebody_is_invited_into_the_secretariat(chief: Client, secret: str) -> None:
+    confirm_again(chief, reverse("staff-list"), secret)
+    typed = {"name": "Nora Berg", "email": "nora@secretariat.example", "language": "en-gb"}
+    assert chief.post(reverse("staff-invite"), typed).status_code == 422
+    chief.post(reverse("staff-invite"), {**typed, "roles": ["officer"]})
+    invitation = Invitation.objects.get(government=None)
+    assert invitation.roles == ["officer"]
+    page = chief.get(reverse("staff-list")).content.decode()
+    assert "nora@secretariat.example" in page
+    chief.post(reverse("invitation-revoke", args=[invitation.pk]))
+    invitation.refresh_from_db()
+    assert invitation.state == "revoked"
