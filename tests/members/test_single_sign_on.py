@@ -1,6 +1,5 @@
 """Single sign-on against a real provider: the right person gets in, and nobody else does."""
 
-import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -162,8 +161,6 @@ def test_a_provider_that_is_switched_off_lets_nobody_in(
 
 # Tokens that are not good -----------------------------------------------------------------------
 
-NOW = int(time.time())
-
 
 @pytest.mark.parametrize(
     "lie",
@@ -175,9 +172,9 @@ NOW = int(time.time())
         {"azp": "another-portal"},
         {"nonce": "guessed"},
         {"nonce": None},
-        {"exp": NOW - 3600},
+        {"exp": 1_000_000_000},
         {"exp": None},
-        {"iat": NOW + 3600},
+        {"iat": 4_000_000_000},
         {"sub": None},
         {"sub": ""},
     ],
