@@ -136,7 +136,7 @@ class AgreeForm(forms.Form):
     )
 
 
-def add_objection(form: forms.Form, error: ValidationError) -> None:
+def add_objection(form: forms.BaseForm, error: ValidationError) -> None:
     """Puts a service's objection beside the field that it names, or above the form."""
     if hasattr(error, "error_dict"):
         for name, messages in error.message_dict.items():

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_countries import countries
 
-from members import notices, reasons
+from members import authority, notices, reasons
 from members.models import Application, CaseNote, Finding, Government, Role, User
 from members.permissions import is_officer
 from members.services.applications import require_newcomer
@@ -184,7 +184,7 @@ def _admit(application: Application, sort_name: str, actor: User) -> Government:
     government.is_alliance_member = True
     government.alliance_member_since = application.alliance_member_since
     government.is_taskforce_member = True
-    government.taskforce_member_since = timezone.localdate(timezone=None)
+    government.taskforce_member_since = timezone.now().date()
     government.delegation_confirmed_at = None
     government.full_clean()
     try:
@@ -192,6 +192,8 @@ def _admit(application: Application, sort_name: str, actor: User) -> Government:
             government.save()
     except IntegrityError as error:
         raise ValidationError(_("This government has just been admitted.")) from error
+    for place in government.delegations.select_related("government", "user"):
+        authority.project(place)
     record(
         verb="government.admit",
         actor=actor,

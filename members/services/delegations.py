@@ -130,6 +130,17 @@ def depart(*, delegation: Delegation, successor: Delegation | None, actor: User)
 
 
 @transaction.atomic
+def dissolve(*, government: Government, actor: User) -> None:
+    """Everybody leaves a delegation whose government is gone. The caller has asked its rule."""
+    _lock(government)
+    for place in government.delegations.exclude(state=Delegation.State.DEPARTED):
+        place = _locked(place)
+        _move(place, Delegation.DEPART, actor)
+        if not _has_another_part(place.user):
+            end_all_sessions(user=place.user)
+
+
+@transaction.atomic
 def confirm(*, government: Government, actor: User) -> Government:
     """The head says once a year that the list of people is right."""
     require(actor, "delegation.confirm", government)

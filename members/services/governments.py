@@ -3,7 +3,9 @@
 from django.db import transaction
 
 from members import authority, notices
-from members.models import Government, User
+from members.models import Government, Invitation, User
+from members.services.delegations import dissolve
+from members.services.invitations import revoke
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
 from taskforce.core.transitions import Transition, advance, locked
@@ -24,9 +26,14 @@ def reinstate(*, government: Government, reason: str, actor: User) -> Government
 
 @transaction.atomic
 def leave(*, government: Government, reason: str, actor: User) -> Government:
-    """A suspended government is no member any more; its people lose their access, and open
-    invitations lapse. Raises ReasonMissing."""
-    return _move(government, Government.LEAVE, reason, actor)
+    """A suspended government is no member any more: its delegation is dissolved and open
+    invitations are revoked, so that nobody is back by themselves should it join again. Raises
+    ReasonMissing."""
+    left = _move(government, Government.LEAVE, reason, actor)
+    for invitation in left.invitations.filter(state=Invitation.State.SENT):
+        revoke(invitation=invitation, actor=actor)
+    dissolve(government=left, actor=actor)
+    return left
 
 
 def _move(government: Government, transition: Transition, reason: str, actor: User) -> Government:

@@ -5,13 +5,14 @@ from typing import Any
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from members.delegation_forms import AcceptForm
+from members.delegation_forms import AcceptForm, add_objection
 from members.models import Invitation, User
 from members.services import invitations
 from members.services.invitations import Found, Obstacle
@@ -42,15 +43,21 @@ def _as_new(request: HttpRequest, key: str, invitation: Invitation) -> HttpRespo
     form = AcceptForm(typed(request), initial=initial, email=invitation.email)
     if request.method == "POST" and form.is_valid():
         answers = {name: form.cleaned_data[name] for name in form.fields}
-        made = invitations.accept(key=key, **answers)
-        if isinstance(made, Found):
-            return _closed(request, made)
-        # Signed in at once; the middleware leads on to setting up the second factor.
-        login = Login(user=made, redirect_url=reverse("dashboard"), email=made.email)
-        response: HttpResponse = perform_login(request, login)
-        return response
+        try:
+            made = invitations.accept(key=key, **answers)
+        except ValidationError as error:
+            add_objection(form, error)
+        else:
+            return _closed(request, made) if isinstance(made, Found) else _sign_in(request, made)
     context = {"form": form, "invitation": invitation}
     return render(request, "members/invitations/new.html", context, status=status_of(form))
+
+
+def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
+    """In at once; the middleware leads on to setting up the second factor."""
+    login = Login(user=user, redirect_url=reverse("dashboard"), email=user.email)
+    response: HttpResponse = perform_login(request, login)
+    return response
 
 
 def _as_known(request: HttpRequest, key: str, invitation: Invitation, user: User) -> HttpResponse:

@@ -9,10 +9,10 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from commitments.models import Report, Signature, Statement
-from members import reasons
+from members import authority, reasons
 from members.keys import application_key
 from members.models import Application, Finding, Government, Invitation, StaffRole, User
-from members.services import applications, appoint, cases
+from members.services import applications, appoint, cases, governments
 from members.services.applications import STEPS, ApplicationConflict
 from members.signals import government_admitted
 from taskforce.audit.models import AuditEvent
@@ -21,7 +21,12 @@ from taskforce.core.transitions import ReasonMissing, SomeoneWasFaster
 from taskforce.notifications.models import Notice
 from tests.access.world import World
 from tests.factories.documents import PDF, letter
-from tests.factories.members import ApplicationFactory, GovernmentFactory, PersonFactory
+from tests.factories.members import (
+    ApplicationFactory,
+    DelegationFactory,
+    GovernmentFactory,
+    PersonFactory,
+)
 
 pytestmark = pytest.mark.django_db
 State = Application.State
@@ -244,11 +249,16 @@ def test_nobody_admits_themselves(approver: User) -> None:
 
 
 def test_a_government_that_left_can_come_back(approver: User) -> None:
-    former = GovernmentFactory(name="Ostmark", state=Government.State.LEFT)
+    former = GovernmentFactory(name="Ostmark")
+    place = DelegationFactory(government=former)
+    governments.suspend(government=former, reason="Pending.", actor=approver)
+    governments.leave(government=former, reason="It said so.", actor=approver)
     case = ApplicationFactory(state=State.IN_REVIEW, government_name="ostmark")
     government = approve(case, approver)
     assert government.pk == former.pk
     assert government.state == Government.State.ACTIVE
+    # Those of before come back by an invitation alone.
+    assert not authority.permissions_of(User.objects.get(pk=place.user_id))
 
 
 def test_a_suspended_government_is_a_member_still() -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from members import authority, notices, reminders, selectors
 from members.models import Delegation, Government, Role, StaffRole, User
-from members.services import appoint, delegations, governments, set_delegation
+from members.services import appoint, delegations, governments, invitations, set_delegation
 from members.signals import delegate_departed
 from members.tasks import look_after_delegations
 from taskforce.audit.models import AuditEvent
@@ -183,6 +183,26 @@ def test_people_of_a_suspended_government_read_on(
         "clear_report"
         in (authority.permissions_of(User.objects.get(pk=clearance.user_id))[head.government_id])
     )
+
+
+def test_a_government_that_left_leaves_nobody_behind(
+    head: Delegation, clearance: Delegation, officer: User
+) -> None:
+    appoint(user=officer, role=StaffRole.APPROVER, actor=None)
+    approver = User.objects.get(pk=officer.pk)
+    invitation = invitations.invite(
+        government=head.government,
+        email="late@norland.example",
+        name="Late",
+        roles=[Role.OBSERVER],
+        actor=approver,
+    )
+    governments.suspend(government=head.government, reason="Pending.", actor=approver)
+    governments.leave(government=head.government, reason="It said so.", actor=approver)
+    assert set(head.government.delegations.values_list("state", flat=True)) == {"departed"}
+    invitation.refresh_from_db()
+    assert invitation.state == "revoked"
+    assert not authority.permissions_of(User.objects.get(pk=clearance.user_id))
 
 
 # Rest ------------------------------------------------------------------------------------------
