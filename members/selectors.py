@@ -317,10 +317,12 @@ def linked_identities(user: User) -> list[tuple[SocialAccount, str]]:
 
 
 def own_events(user: User) -> QuerySet[AuditEvent]:
-    """What this person did, and what others did about their account or their places."""
-    places = [str(pk) for pk in user.delegations.values_list("pk", flat=True)]
+    """What this person did, and what others did about their account, their places and the
+    invitations by which they came."""
     about = Q(object_type=User._meta.label, object_id=str(user.pk))
-    about |= Q(object_type=Delegation._meta.label, object_id__in=places)
+    for rows in (user.delegations.all(), Invitation.objects.filter(accepted_by=user)):
+        numbers = [str(pk) for pk in rows.order_by().values_list("pk", flat=True)]
+        about |= Q(object_type=rows.model._meta.label, object_id__in=numbers)
     return AuditEvent.objects.filter(Q(actor=user.pk) | about)
 
 

@@ -98,7 +98,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "members.middleware.PersonMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "taskforce.core.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "taskforce.core.middleware.RefusalMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

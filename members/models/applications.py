@@ -31,7 +31,16 @@ def _draft_end() -> datetime:
     return timezone.now() + DRAFT_LASTS
 
 
-@pghistory.track(exclude=["nonce"])
+# What the history leaves out: the key, and what names people. Nobody can take a line out of the
+# history again, and an application that led to nothing has to be forgotten after its time.
+_NOT_IN_HISTORY = [
+    *("nonce", "email", "applicant_name", "applicant_office", "applicant_phone"),
+    *("head_name", "head_office", "head_email", "signatory_name", "signatory_office"),
+    "called_back_person",
+]
+
+
+@pghistory.track(exclude=_NOT_IN_HISTORY)
 class Application(models.Model):
     """One government's request for membership, written by an official who has no account yet.
 

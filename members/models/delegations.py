@@ -102,7 +102,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(state=Invitation.State.SENT, expires_at__gt=timezone.now())
 
 
-@pghistory.track(exclude=["nonce"])
+# The history keeps neither the key nor whom it named: nobody could take that out again.
+@pghistory.track(exclude=["nonce", "email", "name"])
 class Invitation(models.Model):
     """Asks the owner of an address into a delegation, or into the secretariat (no government).
 

@@ -28,7 +28,9 @@ def export(request: PersonRequest) -> HttpResponse:
     """Says what the file holds, then gives it."""
     if request.method == "POST":
         confirm_again(request)
-        answer = JsonResponse(own_data.export(request.user), json_dumps_params={"indent": 2})
+        answer = JsonResponse(
+            own_data.export(request.user), json_dumps_params={"indent": 2, "ensure_ascii": False}
+        )
         answer["Content-Disposition"] = 'attachment; filename="own-data.json"'
         return answer
     return render(request, "members/export.html")

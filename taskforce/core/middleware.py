@@ -3,7 +3,9 @@
 import re
 import uuid
 from collections.abc import Callable
+from typing import Any
 
+import pghistory.middleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -46,6 +48,17 @@ class HeadersMiddleware:
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
+    """Notes in the history who made a change and in which request.
+
+    Not at which address: some are keys, and nobody could take them out of the history again.
+    """
+
+    def get_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What each row of the history carries besides the change."""
+        return {"user": super().get_context(request)["user"], "request": request_id.get()}
 
 
 class RefusalMiddleware:

@@ -1,26 +1,32 @@
-"""What people see and take along of what is known about them, and what is forgotten."""
+"""What people see and take along of what is known about them."""
 
 import json
 import re
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
+from django.apps import apps
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
-from members.models import Application, Delegation, Role, User
+from members.keys import invitation_key
+from members.models import Application, Role, User
 from members.own_data import export
 from members.selectors import own_events
-from members.services import delegations, set_delegation
-from members.services.erasure import APPLICATIONS_KEPT, PEOPLE_KEPT, erase_expired
+from members.services import appoint, delegations, invitations, set_delegation
+from members.services.recovery import open_recovery
 from taskforce.audit.models import AuditEvent
+from taskforce.audit.services import record
 from taskforce.audit.words import WORDS
-from taskforce.notifications.models import Notice
-from tests.factories.members import ApplicationFactory, DelegationFactory
-from tests.members.steps import code
+from taskforce.core.transitions import Transition
+from tests.factories.members import (
+    ApplicationFactory,
+    DelegationFactory,
+    PersonFactory,
+    member_of_staff,
+)
+from tests.members.conftest import Clock
+from tests.members.steps import confirm_again
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +61,18 @@ def test_everything_that_was_recorded_in_a_life_has_words() -> None:
     assert {"delegation.return", "application.ask"} <= verbs
 
 
+def test_every_transition_has_words() -> None:
+    """Verbs that are put together from an object and a transition, whoever makes it."""
+    verbs = {
+        f"{model.__name__.lower()}.{value.verb}"
+        for model in apps.get_models()
+        for value in vars(model).values()
+        if isinstance(value, Transition)
+    }
+    assert {"application.take", "delegation.rest", "report.submit", "recovery.refuse"} <= verbs
+    assert verbs - set(WORDS) == {"government.readmit"}  # recorded as government.admit
+
+
 def test_people_see_what_others_did_about_them() -> None:
     head = DelegationFactory(roles=[Role.HEAD])
     drafter = DelegationFactory(government=head.government)
@@ -73,79 +91,95 @@ def test_the_export_holds_no_secret(person: User, secret: str) -> None:
     assert AuditEvent.objects.filter(verb="person.export", actor=person).count() == 1
 
 
-def test_the_file_comes_after_confirming(settled: Client, secret: str, clock: object) -> None:
-    first = settled.post(reverse("account-export"))
-    assert first.url.startswith(reverse("mfa_reauthenticate"))
-    clock.later(60)  # type: ignore[attr-defined]  # tests.members.conftest.Clock
-    answer = settled.post(
-        f"{reverse('mfa_reauthenticate')}?next={reverse('account-export')}",
-        {"code": code(secret)},
-    )
+def test_the_file_comes_after_confirming(settled: Client, secret: str, clock: Clock) -> None:
+    address = reverse("account-export")
+    assert "Secrets" in settled.get(address).content.decode()
+    assert settled.post(address).url.startswith(reverse("mfa_reauthenticate"))
+    assert not AuditEvent.objects.filter(verb="person.export").exists()
+    clock.later(60)
+    answer = confirm_again(settled, address, secret)
     assert answer.headers["Content-Type"] == "application/json"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="own-data.json"'
+    assert "no-store" in answer.headers["Cache-Control"]
     assert json.loads(answer.content)["person"]["name"] == "Ama Mensah"
 
 
-# Forgetting -------------------------------------------------------------------------------------
-
-
-def departed(days: float) -> User:
+def test_the_file_has_everything(settled: Client, person: User, administrator: User) -> None:
+    """One of each kind of thing that the portal can hold about somebody."""
     head = DelegationFactory(roles=[Role.HEAD])
-    place = DelegationFactory(government=head.government)
-    delegations.depart(delegation=place, successor=None, actor=head.user)
-    left = timezone.now() - timedelta(days=days)
-    Delegation.objects.filter(pk=place.pk).update(state_since=left)
-    user: User = place.user
-    return user
+    invitation = invitations.invite(
+        government=head.government,
+        email=person.email,
+        name="Ama",
+        roles=[Role.DRAFTER],
+        actor=head.user,
+    )
+    invitations.accept_as(key=invitation_key(invitation), user=person)
+    appoint(user=person, role="officer", actor=administrator)
+    open_recovery(person=person, evidence="Called back.", actor=administrator)
+    ApplicationFactory(email=person.email, applicant_phone="+99 1")
+    ApplicationFactory(head_email=person.email, head_office="Director of Youth")
+    file = json.loads(json.dumps(export(person), default=str))
+    assert [name for name, held in file.items() if not held] == ["government_sign_on", "documents"]
+    assert file["secretariat_roles"][0]["appointed_by__name"] == administrator.name
+    assert file["places_in_delegations"][0]["roles"] == ["drafter"]
+    assert file["invitations"][0]["government__name"] == head.government.name
+    assert file["applications"][0]["applicant_phone"] == "+99 1"
+    # Of what names them as head it holds their own part, and nothing of the applicant's.
+    assert file["applications"][1]["head_office"] == "Director of Youth"
+    assert "applicant_phone" not in file["applications"][1]
 
 
-def test_people_are_forgotten_two_years_after_they_left() -> None:
-    kept, gone = departed(PEOPLE_KEPT.days - 1), departed(PEOPLE_KEPT.days + 1)
-    names = (gone.name, gone.email)
-    assert erase_expired(now=timezone.now(), dry_run=True).people == 1
-    gone.refresh_from_db()
-    assert gone.name == names[0]
-    assert erase_expired(now=timezone.now()).people == 1
-    assert erase_expired(now=timezone.now()).people == 0
-    gone.refresh_from_db()
-    kept.refresh_from_db()
-    assert gone.name == "Former delegate"
-    assert gone.email.endswith("@erased.invalid")
-    assert not gone.is_active
-    assert not gone.has_usable_password()
-    assert not gone.emailaddress_set.exists()
-    assert kept.is_active
-    # The place stays, so that what they wrote belongs to somebody.
-    assert Delegation.objects.filter(user=gone).exists()
+def test_the_file_is_about_one_person(person: User) -> None:
+    stranger = DelegationFactory(user=PersonFactory(name="Ben Osei"))
+    member_of_staff()
+    text = json.dumps(export(person), default=str)
+    assert stranger.user.name not in text
+    assert stranger.user.email not in text
 
 
-def test_who_came_back_is_not_forgotten() -> None:
-    back = departed(PEOPLE_KEPT.days + 1)
-    DelegationFactory(user=back)
-    assert erase_expired(now=timezone.now()).people == 0
+# The trail ---------------------------------------------------------------------------------------
 
 
-def test_applications_that_led_to_nothing_are_forgotten_after_a_year(
-    django_capture_on_commit_callbacks: pytest.FixtureRequest,
-) -> None:
-    old = ApplicationFactory(state=Application.State.REJECTED)
-    recent = ApplicationFactory(state=Application.State.REJECTED)
-    waiting = ApplicationFactory()
-    for each, days in ((old, 1), (waiting, 1), (recent, -1)):
-        since = timezone.now() - APPLICATIONS_KEPT - timedelta(days=days)
-        Application.objects.filter(pk=each.pk).update(state_since=since)
-    path = old.letter.path
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # pytest-django's
-        assert erase_expired(now=timezone.now()).applications == 1
-    assert set(Application.objects.all()) == {recent, waiting}
-    assert not path.exists()
-    assert not Notice.objects.filter(object_id=str(old.pk), kind__startswith="application").exists()
+def test_the_page_shows_own_acts_in_words(settled: Client, person: User) -> None:
+    place = DelegationFactory(user=PersonFactory(name="Ben Osei"))
+    head = DelegationFactory(government=place.government, roles=[Role.HEAD])
+    delegations.suspend(delegation=place, reason="Away.", actor=head.user)
+    record(verb="session.end", actor=person, obj=person, ended=1)
+    page = settled.get(reverse("account-trail")).content.decode()
+    assert "Signed out elsewhere" in page
+    assert "session.end" not in page
+    assert "Ben Osei" not in page
 
 
-def test_the_command_counts_and_erases(capsys: pytest.CaptureFixture[str]) -> None:
-    departed(PEOPLE_KEPT.days + 1)
-    call_command("erase_expired", dry_run=True)
-    call_command("erase_expired")
-    assert capsys.readouterr().out.splitlines() == [
-        "To be erased: 1 people, 0 applications, 0 invitations.",
-        "Erased: 1 people, 0 applications, 0 invitations.",
-    ]
+def test_thirty_acts_stand_on_a_page_and_lead_to_the_next(settled: Client, person: User) -> None:
+    for number in range(31):
+        verb = "session.end" if number % 2 else "password.change"
+        record(verb=verb, actor=person, obj=person)
+    first = settled.get(reverse("account-trail")).content.decode()
+    assert first.count("<li><b>") == 30
+    assert "?page=2" in first
+    second = settled.get(reverse("account-trail"), {"page": "2"}).content.decode()
+    assert "Password changed" in second
+    assert "?page=1" in second
+
+
+def test_people_see_by_whose_invitation_they_came() -> None:
+    head = DelegationFactory(roles=[Role.HEAD])
+    invitation = invitations.invite(
+        government=head.government,
+        email="new@norland.example",
+        name="Nora Berg",
+        roles=[Role.DRAFTER],
+        actor=head.user,
+    )
+    found = invitations.accept(
+        key=invitation_key(invitation),
+        name="Nora Berg",
+        password="",
+        language="en-gb",
+        time_zone="UTC",
+    )
+    assert isinstance(found, User)
+    sent = own_events(found).get(verb="invitation.send")
+    assert sent.actor == head.user
