@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from members.models import User
@@ -95,3 +97,15 @@ def end_all_sessions(*, user: User) -> int:
     """Signs this person out everywhere, as others decided. The caller records why."""
     sessions = UserSession.objects.select_for_update().filter(user=user)
     return len([session.end() for session in sessions])
+
+
+def ended_sessions(now: datetime) -> QuerySet[UserSession]:
+    """Network address and browser of sessions that let nobody in any more."""
+    open_ones = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
+    return UserSession.objects.filter(~Exists(open_ones))
+
+
+def forget_ended_sessions(now: datetime) -> None:
+    """Deletes what is left of them, and of visitors' sessions that have run out."""
+    ended_sessions(now).delete()
+    Session.objects.filter(expire_date__lt=now).delete()

@@ -1,4 +1,4 @@
-"""What is forgotten after its time: people who left, and applications that led to nothing.
+"""What is forgotten after its time: people who left, what led to nothing, sessions that are over.
 
 Reports, publications and the trail stay. The trail names who acted; nobody can change it, the
 portal's own role in the database included, and the privacy page says so.
@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from members.models import Application, Delegation, Invitation, Recovery, User
-from members.sessions import end_all_sessions
+from members.sessions import end_all_sessions, ended_sessions, forget_ended_sessions
 from taskforce.audit.models import AuditEvent
 from taskforce.audit.services import record
 from taskforce.documents import services as documents
@@ -37,6 +37,7 @@ class Erased:
     people: int
     applications: int
     invitations: int
+    sessions: int
 
 
 def erase_expired(*, now: datetime, dry_run: bool = False) -> Erased:
@@ -44,6 +45,7 @@ def erase_expired(*, now: datetime, dry_run: bool = False) -> Erased:
     people = list(_people(now).values_list("pk", flat=True))
     applications = list(_applications(now).values_list("pk", flat=True))
     invitations = list(_invitations(now).values_list("pk", flat=True))
+    sessions = ended_sessions(now).count()
     if not dry_run:
         for pk in people:
             _erase_person(pk, now)
@@ -51,7 +53,8 @@ def erase_expired(*, now: datetime, dry_run: bool = False) -> Erased:
             _erase_application(pk, now)
         for pk in invitations:
             _erase_invitation(pk, now)
-    return Erased(len(people), len(applications), len(invitations))
+        forget_ended_sessions(now)
+    return Erased(len(people), len(applications), len(invitations), sessions)
 
 
 def _people(now: datetime) -> "models.QuerySet[User]":

@@ -10,13 +10,14 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from members.keys import invitation_key
-from members.models import Application, Delegation, Government, Invitation, Recovery, Role, User
+from members.models import Application, Delegation, Invitation, Recovery, Role, User
 from members.services import appoint, delegations, dismiss, governments, invitations
 from members.services.erasure import APPLICATIONS_KEPT, PEOPLE_KEPT, erase_expired
 from members.services.recovery import open_recovery
@@ -29,7 +30,8 @@ from tests.factories.members import (
     PersonFactory,
     member_of_staff,
 )
-from tests.members.steps import sign_in, with_app, with_recovery_codes
+from tests.members.conftest import Clock
+from tests.members.steps import DASHBOARD, sign_in, with_app, with_recovery_codes
 from tests.members.test_races import at_once
 
 pytestmark = pytest.mark.django_db
@@ -93,8 +95,8 @@ def test_the_command_counts_and_erases(capsys: pytest.CaptureFixture[str]) -> No
     call_command("erase_expired", dry_run=True)
     call_command("erase_expired")
     assert capsys.readouterr().out.splitlines() == [
-        "To be erased: 1 people, 0 applications, 0 invitations.",
-        "Erased: 1 people, 0 applications, 0 invitations.",
+        "To be erased: 1 people, 0 applications, 0 invitations, 0 sessions.",
+        "Erased: 1 people, 0 applications, 0 invitations, 0 sessions.",
     ]
 
 
@@ -201,33 +203,16 @@ def test_who_never_had_a_part_is_left_alone() -> None:
     assert erase_expired(now=timezone.now() + 2 * PEOPLE_KEPT).people == 0
 
 
-# Governments that left ----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def gone(db: None) -> Delegation:
-    """The head of a government that left: nobody could take over."""
+def test_people_of_a_government_that_left_count_from_that_day() -> None:
     approver = member_of_staff("approver")
     place: Delegation = DelegationFactory(roles=[Role.HEAD])
     governments.suspend(government=place.government, reason="Asked to.", actor=approver)
     governments.leave(government=place.government, reason="Asked to.", actor=approver)
-    return place
-
-
-def test_people_of_a_government_that_left_are_forgotten_two_years_later(gone: Delegation) -> None:
-    ago("government.leave", PEOPLE_KEPT.days - 1)
-    assert erase_expired(now=timezone.now()).people == 0
-    ago("government.leave", PEOPLE_KEPT.days + 1)
-    assert erase_expired(now=timezone.now()).people == 1
-    gone.refresh_from_db()
-    assert (gone.state, gone.user.name) == ("departed", "Former delegate")
-
-
-def test_they_are_not_forgotten_where_the_government_came_back(gone: Delegation) -> None:
-    ago("government.leave", PEOPLE_KEPT.days + 1)
-    Government.objects.update(state=Government.State.ACTIVE)
-    assert erase_expired(now=timezone.now()).people == 0
-    Government.objects.update(state=Government.State.LEFT)
+    left = timezone.now()
+    assert erase_expired(now=left + PEOPLE_KEPT).people == 0
+    assert erase_expired(now=left + PEOPLE_KEPT + timedelta(seconds=1)).people == 1
+    place.user.refresh_from_db()
+    assert place.user.name == "Former delegate"
 
 
 # Applications and invitations ---------------------------------------------------------------------
@@ -292,12 +277,27 @@ def test_who_wrote_the_history_is_noted_but_not_under_which_key(content: None) -
     assert mentions(key) == {}
 
 
+def test_of_a_session_that_is_over_nothing_is_kept(
+    clock: Clock, settled: Client, person: User, secret: str
+) -> None:
+    settled.get(DASHBOARD)
+    clock.later(6 * 3600)
+    later = Client()
+    sign_in(later, person, secret)
+    later.get(DASHBOARD)
+    clock.later(6 * 3600)
+    assert erase_expired(now=timezone.now(), dry_run=True).sessions == 1
+    assert erase_expired(now=timezone.now()).sessions == 1
+    assert Session.objects.count() == UserSession.objects.count() == 1
+    assert later.get(DASHBOARD).status_code == 200
+
+
 # The nightly task ---------------------------------------------------------------------------------
 
 
 def test_the_task_says_how_many() -> None:
     departed(PEOPLE_KEPT.days + 1)
-    assert task() == {"people": 1, "applications": 0, "invitations": 0}
+    assert task() == {"people": 1, "applications": 0, "invitations": 0, "sessions": 0}
 
 
 @pytest.mark.django_db(transaction=True)

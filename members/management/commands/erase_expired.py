@@ -9,7 +9,10 @@ from members.services.erasure import erase_expired
 
 
 class Command(BaseCommand):
-    help = "Erases people who left long ago, and applications and invitations that came to nothing."
+    help = (
+        "Erases people who left long ago, applications and invitations that came to nothing, and "
+        "what is left of sessions that are over."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="Count, and erase nothing.")
@@ -19,5 +22,5 @@ class Command(BaseCommand):
         said = "To be erased" if dry_run else "Erased"
         self.stdout.write(
             f"{said}: {erased.people} people, {erased.applications} applications, "
-            f"{erased.invitations} invitations."
+            f"{erased.invitations} invitations, {erased.sessions} sessions."
         )
