@@ -102,7 +102,8 @@ def end_all_sessions(*, user: User) -> int:
 def ended_sessions(now: datetime) -> QuerySet[UserSession]:
     """Network address and browser of sessions that let nobody in any more."""
     open_ones = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gte=now)
-    return UserSession.objects.filter(~Exists(open_ones))
+    ended: QuerySet[UserSession] = UserSession.objects.filter(~Exists(open_ones))
+    return ended
 
 
 def forget_ended_sessions(now: datetime) -> None:
