@@ -120,6 +120,7 @@ def _for_staff(user: Any) -> Iterator[Task]:
             link=reverse("recovery-detail", args=[recovery.pk]),
             about=recovery.person.name,
             due_at=recovery.expires_at,
+            due_zone=user.time_zone,
         )
 
 
