@@ -94,7 +94,7 @@ def statement_sign(request: PersonRequest, pk: int) -> HttpResponse:
     if selectors.has_signed(government):
         return redirect("government-record", pk)
     confirm_again(request)
-    form = SignatureForm(typed(request), request.FILES)
+    form = SignatureForm(typed(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             signing.sign(government=government, actor=request.user, **form.cleaned_data)

@@ -18,7 +18,7 @@ from members.services import governments
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import SomeoneWasFaster
 from taskforce.notifications.models import Notice
-from tests.access.world import World
+from tests.access.world import PASSWORD, World
 from tests.factories.documents import letter
 
 pytestmark = pytest.mark.django_db
@@ -170,3 +170,21 @@ def test_a_signature_is_not_of_a_day_to_come(days: int) -> None:
         {"signed_copy": letter()},
     )
     assert form.errors["signed_on"] == ["This day has not come yet."]
+
+
+def test_the_page_to_sign_opens_without_an_error_and_takes_the_copy(
+    world: World, settings: pytest.FixtureRequest
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]  # pytest-django's
+    client = Client()
+    client.post(reverse("account_login"), {"login": "head@world.example", "password": PASSWORD})
+    address = reverse("statement-sign", args=[world.governments["norland"].pk])
+    assert client.get(address).status_code == 200
+    assert client.post(address, {}).status_code == 422
+    typed = {"signatory_name": "Rosa Brandt", "signatory_office": "Minister"}
+    day = timezone.now().date().isoformat()
+    sent = {**typed, "signed_on": day, "signed_copy": letter("signed.pdf")}
+    assert client.post(address, sent).status_code == 302
+    signature = Signature.objects.get(government__slug="norland")
+    assert signature.document is not None
+    assert signature.document.name == "signed.pdf"
