@@ -6,7 +6,7 @@ whose sentence says what to do. Time and memory are bounded by the limits below.
 
 import re
 import unicodedata
-from typing import Any, BinaryIO
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
@@ -18,6 +18,12 @@ LARGEST = 10 * 1024**2  # bytes
 _LONGEST_LINE = 100_000  # characters; a longer one is no text that somebody wrote
 _LONGEST_NAME = 150
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # Office formats before 2007, and encrypted newer ones
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+# Texts that programs take for something else, whatever their name says.
+_OTHER_TEXT = re.compile(
+    r"\s*(?:%PDF-|%!PS|\{\\rtf|#!|ID;|PK\x03|<(?:!doctype|\?|html|script|svg|head|body|table|meta))",
+    re.IGNORECASE,
+)
 
 EXTENSIONS = {
     "pdf": "application/pdf",
@@ -59,27 +65,26 @@ def inspect(file: UploadedFile, name: str) -> str:
             _("Choose a document: PDF, Word, Excel, PowerPoint, OpenDocument, text or CSV."),
             code="type",
         )
-    size = file.size or 0
-    if size == 0:
+    content: Any = file.file
+    try:
+        content.seek(0)
+        data = content.read(LARGEST + 1)
+    finally:
+        content.seek(0)
+    if not data:
         raise ValidationError(_("This file is empty."), code="empty")
-    if size > LARGEST:
+    if max(len(data), file.size or 0) > LARGEST:
         raise ValidationError(
             _("This file is larger than %(limit)d MB. Make it smaller, or split it."),
             params={"limit": LARGEST // 1024**2},
             code="large",
         )
-    content: Any = file.file
-    try:
-        _inspect_content(content, extension)
-    finally:
-        content.seek(0)
+    _inspect_content(data, extension)
     return EXTENSIONS[extension]
 
 
-def _inspect_content(content: BinaryIO, extension: str) -> None:
-    content.seek(0)
-    head = content.read(8)
-    if head.startswith(_OLE):
+def _inspect_content(data: bytes, extension: str) -> None:
+    if data.startswith(_OLE):
         raise ValidationError(
             _(
                 "This is an old Office format, or the file has a password. Save it without a "
@@ -87,13 +92,12 @@ def _inspect_content(content: BinaryIO, extension: str) -> None:
             ),
             code="old",
         )
-    content.seek(0)
     if extension == "pdf":
-        pdf.inspect(content)
+        pdf.inspect(data)
     elif extension in {"txt", "csv"}:
-        _inspect_text(content.read())
+        _inspect_text(data)
     else:
-        packages.inspect(content, extension)
+        packages.inspect(data, extension)
 
 
 def _inspect_text(data: bytes) -> None:
@@ -101,9 +105,11 @@ def _inspect_text(data: bytes) -> None:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValidationError(_("Save this text as UTF-8."), code="encoding") from error
-    if re.search(r"[\x00-\x08\x0b\x0e-\x1f\x7f]", text) or data.startswith(
-        (b"%PDF", b"PK\x03\x04")
-    ):
-        raise ValidationError(_("This is not a text file. Check its name."), code="not_text")
+    if _CONTROLS.search(text) or _OTHER_TEXT.match(text):
+        raise ValidationError(
+            _("This is not a plain text. Check its name, or save it anew as text."), code="not_text"
+        )
     if any(len(line) > _LONGEST_LINE for line in text.splitlines()):
-        raise ValidationError(_("This text has lines that are far too long."), code="lines")
+        raise ValidationError(
+            _("This text has lines that are far too long. Break them."), code="lines"
+        )
