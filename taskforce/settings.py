@@ -353,6 +353,14 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # bytes of a form without its files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
+LARGEST_REQUEST = 4 * 10 * 1024**2 + DATA_UPLOAD_MAX_MEMORY_SIZE  # bytes, files and all
+FILE_UPLOAD_HANDLERS = [
+    "taskforce.documents.uploads.LimitHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 # Languages and time -------------------------------------------------------------------------
 

@@ -16,5 +16,6 @@ def attachment(document: Document) -> FileResponse:
     )
     response["Content-Length"] = str(document.size)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -1,5 +1,6 @@
 """An optional second opinion: ClamAV by its socket, in the INSTREAM protocol of clamd(8)."""
 
+import logging
 import socket
 import struct
 
@@ -7,6 +8,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
 
 _CHUNK = 64 * 1024  # bytes
 _PATIENCE = 30.0  # seconds
@@ -19,15 +22,19 @@ def scan(file: UploadedFile) -> None:
         return
     try:
         answer = _ask(file)
-    except OSError as error:
-        raise ValidationError(
-            _("Documents cannot be checked at the moment. Try again later."), code="no_scanner"
-        ) from error
-    if not answer.endswith("OK"):
+    except (OSError, ValueError) as error:  # ValueError: the setting names no socket
+        answer = str(error)
+    if answer == "stream: OK":
+        return
+    logger.warning("The scanner did not pass a document: %s", answer)
+    if answer.endswith(" FOUND"):
         raise ValidationError(
             _("The virus scanner refuses this file. Make it anew from a clean source."),
             code="infected",
         )
+    raise ValidationError(
+        _("Documents cannot be checked at the moment. Try again later."), code="no_scanner"
+    )
 
 
 def _ask(file: UploadedFile) -> str:
