@@ -21,7 +21,7 @@ class LimitHandler(FileUploadHandler):
         input_data: Any,
         META: dict[str, Any],  # noqa: N803  # Django's name
         content_length: int,
-        boundary: bytes,
+        boundary: str,
         encoding: str | None = None,
     ) -> None:
         """Raises RequestDataTooBig, which Django answers."""
