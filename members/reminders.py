@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from members import authority, notices
 from members.models import Delegation, Government
 from members.selectors import confirmation
-from members.services.delegations import rests_at
+from members.services.delegations import parts_only_theirs
 from taskforce.notifications.services import Draft
 
 DORMANCY_STEPS = (-10, -3, -1)  # days before the place begins to rest
@@ -36,7 +36,7 @@ def _dormancy(now: datetime) -> Iterator[Draft]:
         user__is_active=True,
     ).select_related("user", "government")
     for place in rows:
-        deadline = rests_at(place)
+        deadline = place.rests_at
         step = step_at(DORMANCY_STEPS, deadline, now)
         if step is None or not now < deadline <= soonest:
             continue
@@ -46,7 +46,10 @@ def _dormancy(now: datetime) -> Iterator[Draft]:
             obj=place,
             due_at=deadline,
             step=str(step),
-            facts={"government_name": place.government.name},
+            facts={
+                "government_name": place.government.name,
+                "is_needed": bool(parts_only_theirs(place)),
+            },
         )
 
 

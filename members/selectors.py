@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from allauth.socialaccount.models import SocialAccount
 from django.db import models
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Min, Prefetch, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -66,8 +66,9 @@ def get_seat(user: Any, pk: int, name: str) -> Delegation:
     return seat
 
 
-def get_invitation(user: Any, pk: int) -> Invitation:
-    """An invitation that the person may manage; 404 where they may not know of it."""
+def get_invitation(user: Any, pk: int, name: str = "delegation.manage") -> Invitation:
+    """An invitation that the person may manage; 404 where they may not know of it. Raises Refused
+    where they may not do what the rule named asks for."""
     rows = Invitation.objects.select_related("government")
     invitation = get_object_or_404(rows, pk=pk)
     if invitation.government is None:
@@ -76,7 +77,7 @@ def get_invitation(user: Any, pk: int) -> Invitation:
         return invitation
     if not allows(user, "delegation.read", invitation.government):
         raise Http404
-    require(user, "delegation.manage", invitation.government)
+    require(user, name, invitation.government)
     return invitation
 
 
@@ -131,19 +132,35 @@ class Confirmation:
 
 
 def confirmation(government: Government) -> Confirmation:
-    """The yearly confirmation: counted from the last one, else from when its first place began."""
-    first = government.delegations.order_by("since").values_list("since", flat=True).first()
-    counted_from = government.delegation_confirmed_at or first
+    """The yearly confirmation: who gave the last one, and when the next one is due."""
+    first = government.delegations.aggregate(first=Min("since"))["first"]
     return Confirmation(
         government.delegation_confirmed_at,
         government.delegation_confirmed_by,
-        counted_from + CONFIRMED_FOR if counted_from else None,
+        _confirm_by(government, first),
     )
+
+
+def _confirm_by(government: Government, first: datetime | None) -> datetime | None:
+    """A year after the last confirmation. Before there was one, a year after the first place
+    began, or after the government became a member where that was later: it may have come back."""
+    counted_from = government.delegation_confirmed_at or first
+    joined = government.taskforce_member_since
+    if counted_from is None:
+        return None
+    if government.delegation_confirmed_at is None and joined is not None:
+        counted_from = max(counted_from, datetime.combine(joined, time.min, UTC))
+    return counted_from + CONFIRMED_FOR
 
 
 def may_manage(user: Any, government: Government) -> Decision:
     """Whether this person looks after the delegation."""
     return allows(user, "delegation.manage", government)
+
+
+def may_invite(user: Any, government: Government) -> Decision:
+    """Whether this person may ask somebody into the delegation."""
+    return allows(user, "delegation.invite", government)
 
 
 def may_confirm(user: Any, government: Government) -> Decision:
@@ -267,33 +284,35 @@ def possible_moves(government: Government) -> list[str]:
 
 @dataclass(frozen=True)
 class Overview:
-    """A government as the secretariat's list shows it."""
+    """A government as the secretariat's list shows it. `away`: places that would rest, had the
+    delegation anybody else for their part."""
 
     government: Government
     people: int
     lacking: list[Role]
     confirmation_due: bool
+    away: list[Delegation]
 
 
 def government_overview() -> list[Overview]:
     """Every government in alphabetical order, in two queries whatever their number."""
     active = Delegation.objects.filter(state=Delegation.State.ACTIVE)
-    rows = Government.objects.alphabetical().prefetch_related(
-        Prefetch("delegations", active, to_attr="active_seats")
-    )
+    seats = active.select_related("user").order_by("user__name", "pk")
+    rows = Government.objects.alphabetical().annotate(first_place=Min("delegations__since"))
+    rows = rows.prefetch_related(Prefetch("delegations", seats, to_attr="active_seats"))
+    now = timezone.now()
     found = []
     for row in rows:
         held = {role for seat in row.active_seats for role in seat.roles}
         member = row.is_taskforce_member and row.state == Government.State.ACTIVE
-        first = min((seat.since for seat in row.active_seats), default=None)
-        counted_from = row.delegation_confirmed_at or first
-        overdue = counted_from is not None and counted_from + CONFIRMED_FOR < timezone.now()
+        confirm_by = _confirm_by(row, row.first_place)
         found.append(
             Overview(
                 row,
                 len(row.active_seats),
                 lacking_roles(held) if member else [],
-                member and overdue,
+                member and confirm_by is not None and confirm_by < now,
+                [seat for seat in row.active_seats if seat.rests_at <= now],
             )
         )
     return found

@@ -28,6 +28,7 @@ class Role(models.TextChoices):
     OBSERVER = "observer", _("Observer")
 
 
+RESTS_AFTER = timedelta(days=180)  # without signing in
 CLEARING = frozenset({Role.CLEARANCE, Role.DEPUTY})
 
 
@@ -87,6 +88,12 @@ class Delegation(models.Model):
     def role_names(self) -> list[str]:
         """The roles in words, in the order in which Role lists them."""
         return [str(role.label) for role in Role if role in self.roles]
+
+    @property
+    def rests_at(self) -> datetime:
+        """When the place begins to rest if its person does not sign in before."""
+        seen = self.user.last_login or self.state_since
+        return max(seen, self.state_since) + RESTS_AFTER
 
 
 INVITATION_LASTS = timedelta(days=14)

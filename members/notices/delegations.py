@@ -82,7 +82,7 @@ DORMANCY = kinds.Kind(
     link=lambda notice: reverse("dashboard"),
     expires_after=timedelta(days=3),
     still_true=_still_dormant,
-    sample={"government_name": "Norland"},
+    sample={"government_name": "Norland", "is_needed": False},
 )
 
 

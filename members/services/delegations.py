@@ -5,7 +5,7 @@ delegation happen one after the other.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -14,14 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from members import authority
 from members.models import Delegation, Government, Role, User
-from members.models.delegations import lacking_roles
+from members.models.delegations import RESTS_AFTER, lacking_roles
 from members.sessions import end_all_sessions
 from members.signals import delegate_departed
 from taskforce.audit.services import record
 from taskforce.core.permissions import Refused, require
 from taskforce.core.transitions import Transition, advance, locked
-
-RESTS_AFTER = timedelta(days=180)  # without signing in
 
 
 @transaction.atomic
@@ -41,7 +39,7 @@ def set_delegation(
         if actor.pk == user.pk:
             raise Refused(_("Nobody gives a role to themselves."))
     wanted = known_roles(roles)
-    _lock(government)
+    lock_government(government.pk)
     authority.lock_person(user.pk)
     delegation, new = Delegation.objects.get_or_create(
         government=government, user=user, defaults={"roles": wanted}
@@ -103,7 +101,7 @@ def depart(*, delegation: Delegation, successor: Delegation | None, actor: User)
     """
     delegation = _locked(delegation)
     require(actor, "delegation.leave", delegation)
-    missing = _missing_without(delegation, keeps=())
+    missing = parts_only_theirs(delegation)
     if missing and successor is None:
         raise ValidationError({"successor": _("Choose who takes over: %s.") % _listed(missing)})
     if successor is not None:
@@ -132,7 +130,7 @@ def depart(*, delegation: Delegation, successor: Delegation | None, actor: User)
 @transaction.atomic
 def dissolve(*, government: Government, actor: User) -> None:
     """Everybody leaves a delegation whose government is gone. The caller has asked its rule."""
-    _lock(government)
+    lock_government(government.pk)
     for place in government.delegations.exclude(state=Delegation.State.DEPARTED):
         place = _locked(place)
         _move(place, Delegation.DEPART, actor)
@@ -152,35 +150,26 @@ def confirm(*, government: Government, actor: User) -> Government:
     return confirmed
 
 
-@transaction.atomic
 def rest_dormant(*, now: datetime) -> int:
     """Lets places rest whose people have not signed in for 180 days. How many.
 
-    The last head and the last who may clear stay: the secretariat sees them on its list.
+    The last head and the last who may clear stay: the secretariat sees them on its list. Each
+    place has a transaction of its own, so that the night holds one delegation at a time.
     """
-    rested = 0
-    for pk in [seat.pk for seat in dormant(now)]:
-        delegation = _locked(Delegation(pk=pk))
-        if delegation.state == Delegation.State.ACTIVE and not _missing_without(
-            delegation, keeps=()
-        ):
-            _move(delegation, Delegation.REST, None)
-            rested += 1
-    return rested
-
-
-def dormant(now: datetime) -> list[Delegation]:
-    """Active places whose people have not signed in for 180 days, nor got the place since."""
-    rows = Delegation.objects.filter(
+    long_ago = Delegation.objects.filter(
         state=Delegation.State.ACTIVE, state_since__lte=now - RESTS_AFTER
-    ).select_related("user", "government")
-    return [row for row in rows if rests_at(row) <= now]
+    ).select_related("user")
+    return sum(_rest(place.pk, now) for place in long_ago if place.rests_at <= now)
 
 
-def rests_at(delegation: Delegation) -> datetime:
-    """When the place begins to rest if its person does not sign in before."""
-    seen = delegation.user.last_login or delegation.state_since
-    return max(seen, delegation.state_since) + RESTS_AFTER
+@transaction.atomic
+def _rest(pk: int, now: datetime) -> bool:
+    delegation = _locked(Delegation(pk=pk))
+    is_away = delegation.state == Delegation.State.ACTIVE and delegation.rests_at <= now
+    if not is_away or parts_only_theirs(delegation):
+        return False
+    _move(delegation, Delegation.REST, None)
+    return True
 
 
 @transaction.atomic
@@ -214,18 +203,19 @@ def require_free_roles(
     government: Government, roles: Iterable[str], but: Delegation | None = None
 ) -> None:
     """One person is the clearance holder; others are deputies. Raises ValidationError."""
-    if Role.CLEARANCE not in roles:
-        return
-    holders = _active(government).filter(roles__contains=[Role.CLEARANCE])
-    if but is not None:
-        holders = holders.exclude(pk=but.pk)
-    holder = holders.select_related("user").first()
-    if holder is not None:
+    holder = clearance_holder(government) if Role.CLEARANCE in roles else None
+    if holder is not None and (but is None or holder.pk != but.pk):
         raise ValidationError(
             _("%(name)s is the clearance holder. Others can be deputies."),
             params={"name": holder.user.name},
             code="taken",
         )
+
+
+def clearance_holder(government: Government) -> Delegation | None:
+    """The one active place with that role, if somebody has it."""
+    holders = _active(government).filter(roles__contains=[Role.CLEARANCE])
+    return holders.select_related("user").first()
 
 
 def require_somebody_left(delegation: Delegation, *, keeps: Iterable[str]) -> None:
@@ -237,6 +227,18 @@ def require_somebody_left(delegation: Delegation, *, keeps: Iterable[str]) -> No
             params={"roles": _listed(missing)},
             code="last",
         )
+
+
+def parts_only_theirs(delegation: Delegation) -> list[Role]:
+    """What the delegation would lack without this person."""
+    return _missing_without(delegation, keeps=())
+
+
+def lock_government(pk: int) -> Government:
+    """The government as it is now, held until the transaction ends: one at a time changes its
+    delegation. Whoever locks an invitation or a person as well locks this first."""
+    rows = Government.objects.select_for_update(of=("self",), no_key=True)
+    return rows.get(pk=pk)
 
 
 def _missing_without(delegation: Delegation, *, keeps: Iterable[str]) -> list[Role]:
@@ -277,14 +279,9 @@ def _has_another_part(user: User) -> bool:
     return elsewhere.exists() or user.staff_appointments.exists()
 
 
-def _lock(government: Government) -> Government:
-    rows = Government.objects.select_for_update(of=("self",), no_key=True)
-    return rows.get(pk=government.pk)
-
-
 def _locked(delegation: Delegation) -> Delegation:
     found = Delegation.objects.select_related("government", "user").get(pk=delegation.pk)
-    _lock(found.government)
+    lock_government(found.government_id)
     authority.lock_person(found.user_id)
     return locked(Delegation.objects.select_related("government", "user"), found.pk)
 
