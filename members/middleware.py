@@ -28,6 +28,8 @@ _OPEN = frozenset(
         "account_logout",
     }
 )
+# Public pages that ask people who they are: without a second factor they lead to setting one up.
+_PERSONAL = frozenset({"invitation"})
 # The steps of signing in have to know whom they deal with.
 _ALLAUTH = ("account_", "mfa_")
 
@@ -63,7 +65,7 @@ class PersonMiddleware:
         may_pass = name in _OPEN or (is_public and name.startswith(_ALLAUTH))
         if may_pass or has_second_factor(request.user):
             return None
-        if is_public:
+        if is_public and name not in _PERSONAL:
             request.user = AnonymousUser()
             return None
         if request.method == "GET":

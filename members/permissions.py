@@ -47,6 +47,13 @@ def _manage_delegation(user: Any, government: Government) -> Decision:
     return Denied(_("The head of delegation or the secretariat gives these roles."))
 
 
+def _invite_into_delegation(user: Any, government: Government) -> Decision:
+    """Nobody comes into the delegation of a government that is suspended or gone."""
+    if government.state != Government.State.ACTIVE:
+        return Denied(_("The government is not active: nobody is invited into its delegation."))
+    return _manage_delegation(user, government)
+
+
 def _change_delegation(user: Any, delegation: Delegation) -> Decision:
     """Suspending somebody and reinstating them."""
     if user.is_authenticated and user.pk == delegation.user_id:
@@ -116,6 +123,7 @@ RULES: dict[str, Rule] = {
     "secretariat.administer": _administrator,
     "delegation.read": _read_delegation,
     "delegation.manage": _manage_delegation,
+    "delegation.invite": _invite_into_delegation,
     "delegation.change": _change_delegation,
     "delegation.leave": _leave_delegation,
     "delegation.confirm": _confirm_delegation,

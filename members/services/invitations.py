@@ -13,9 +13,15 @@ from django.utils.translation import gettext as _
 
 from members import notices
 from members.keys import read_invitation_key
-from members.models import Delegation, Government, Invitation, StaffRole, User
+from members.models import Delegation, Government, Invitation, Role, StaffRole, User
 from members.models.delegations import INVITATION_LASTS
-from members.services.delegations import known_roles, require_free_roles, set_delegation
+from members.services.delegations import (
+    clearance_holder,
+    known_roles,
+    lock_government,
+    require_free_roles,
+    set_delegation,
+)
 from members.services.people import add_person
 from members.services.staff import appoint
 from taskforce.audit.services import record
@@ -30,6 +36,7 @@ class Obstacle(enum.Enum):
     USED = "used"
     REVOKED = "revoked"
     RUN_OUT = "run_out"
+    TAKEN = "taken"  # somebody else has become the clearance holder
 
 
 @dataclass(frozen=True)
@@ -53,25 +60,25 @@ def invite(
     """Sends a link with which the owner of this address comes in, once, within 14 days.
 
     Without a government it asks into the secretariat; only administrators do that. Raises
-    ValidationError for roles that do not exist or are taken, for somebody who is in already, and
-    for an address that has an open invitation; Refused for an actor who may not invite.
+    ValidationError for roles that do not exist or are taken, for somebody who is in already, for
+    an address that has an open invitation, and for one's own; Refused for an actor who may not
+    invite, and for a government that is not active.
     """
-    _require_right(actor, government)
+    if government is not None:
+        government = lock_government(government.pk)
+    _require_may_invite(actor, government)
     address = email.strip().lower()
+    if address == actor.email.lower():
+        raise ValidationError({"email": _("Nobody gives a role to themselves.")})
     if government is None:
         wanted = [role.value for role in StaffRole if role.value in set(roles)]
         if not wanted:
             raise ValidationError({"roles": _("Choose at least one role from the list.")})
         is_in = User.objects.filter(email=address, staff_appointments__role__in=wanted).exists()
     else:
-        Government.objects.select_for_update(of=("self",), no_key=True).get(pk=government.pk)
         wanted = known_roles(roles)
         require_free_roles(government, wanted)
-        is_in = (
-            Delegation.objects.filter(government=government, user__email=address)
-            .exclude(state=Delegation.State.DEPARTED)
-            .exists()
-        )
+        is_in = _is_in(government, address)
     if is_in:
         raise ValidationError({"email": _("This person is here already.")})
     earlier = Invitation.objects.select_for_update().filter(
@@ -102,15 +109,17 @@ def invite(
 def send_again(*, invitation: Invitation, actor: User) -> Invitation:
     """Another link for 14 days from now; the one before no longer works.
 
+    Whoever sends it is the one who invites, so that it works where the first sender has left.
     Raises SomeoneWasFaster where it was accepted or revoked meanwhile.
     """
     invitation = _locked(invitation)
-    _require_right(actor, invitation.government)
+    _require_may_invite(actor, invitation.government)
     advance(invitation, Invitation.SEND_AGAIN)
+    invitation.invited_by = actor
     invitation.nonce = uuid.uuid4()
     invitation.times_sent += 1
     invitation.expires_at = timezone.now() + INVITATION_LASTS
-    invitation.save(update_fields=["nonce", "times_sent", "expires_at"])
+    invitation.save(update_fields=["invited_by", "nonce", "times_sent", "expires_at"])
     _record("send_again", invitation, actor)
     notices.invitation_sent(invitation)
     return invitation
@@ -120,13 +129,17 @@ def send_again(*, invitation: Invitation, actor: User) -> Invitation:
 def revoke(*, invitation: Invitation, actor: User) -> Invitation:
     """Takes an invitation back. Raises SomeoneWasFaster where it was accepted or revoked."""
     invitation = _locked(invitation)
-    _require_right(actor, invitation.government)
+    if invitation.government is None:
+        require(actor, "secretariat.administer")
+    else:
+        require(actor, "delegation.manage", invitation.government)
     _revoke(invitation, actor)
     return invitation
 
 
 def find(*, key: str) -> Found:
-    """What a link leads to. An invitation whose sender may no longer invite counts as revoked."""
+    """What a link leads to. An invitation whose sender may no longer invite, or whose government
+    is not active, counts as revoked."""
     named = read_invitation_key(key)
     if named is None:
         return Found(None, Obstacle.UNKNOWN)
@@ -164,13 +177,16 @@ def accept(*, key: str, name: str, password: str, language: str, time_zone: str)
 def accept_as(*, key: str, user: User) -> User | Found:
     """Gives a place to somebody who has an account under the address that was invited.
 
-    For anybody else the link is as good as unknown.
+    For anybody else the link is as good as unknown. Raises ValidationError for somebody who is in
+    the delegation already: an invitation brings people in and changes nobody's roles.
     """
     found = _found_and_locked(key)
     if found.invitation is None:
         return found
     if found.invitation.email != user.email.lower():
         return Found(None, Obstacle.UNKNOWN)
+    if found.invitation.government is not None and _is_in(found.invitation.government, user.email):
+        raise ValidationError(_("You are in this delegation already."))
     _seat(found.invitation, user)
     return user
 
@@ -185,13 +201,8 @@ def _found_and_locked(key: str) -> Found:
     if named is None:
         return Found(None, Obstacle.UNKNOWN)
     pk, nonce = named
-    invitation = (
-        Invitation.objects.select_for_update(of=("self",))
-        .select_related("government", "invited_by")
-        .filter(pk=pk)
-        .first()
-    )
-    return _look(invitation, nonce) if invitation else Found(None, Obstacle.UNKNOWN)
+    invitation = Invitation.objects.filter(pk=pk).first()
+    return _look(_locked(invitation), nonce) if invitation else Found(None, Obstacle.UNKNOWN)
 
 
 def _look(invitation: Invitation, nonce: uuid.UUID) -> Found:
@@ -208,6 +219,8 @@ def _look(invitation: Invitation, nonce: uuid.UUID) -> Found:
         obstacle = Obstacle.REVOKED
     elif invitation.has_run_out:
         obstacle = Obstacle.RUN_OUT
+    elif _is_taken(invitation):
+        obstacle = Obstacle.TAKEN
     else:
         return Found(invitation)
     return Found(None, obstacle)
@@ -240,18 +253,33 @@ def _revoke(invitation: Invitation, actor: User) -> None:
 def _may_invite(user: User, government: Government | None) -> bool:
     if government is None:
         return bool(allows(user, "secretariat.administer"))
-    return bool(allows(user, "delegation.manage", government))
+    return bool(allows(user, "delegation.invite", government))
 
 
-def _require_right(actor: User, government: Government | None) -> None:
+def _require_may_invite(actor: User, government: Government | None) -> None:
     if government is None:
         require(actor, "secretariat.administer")
     else:
-        require(actor, "delegation.manage", government)
+        require(actor, "delegation.invite", government)
+
+
+def _is_in(government: Government, address: str) -> bool:
+    places = Delegation.objects.filter(government=government, user__email__iexact=address)
+    return places.exclude(state=Delegation.State.DEPARTED).exists()
+
+
+def _is_taken(invitation: Invitation) -> bool:
+    if invitation.government is None or Role.CLEARANCE not in invitation.roles:
+        return False
+    holder = clearance_holder(invitation.government)
+    return holder is not None and holder.user.email.lower() != invitation.email
 
 
 def _locked(invitation: Invitation) -> Invitation:
-    return locked(Invitation.objects.select_related("government"), invitation.pk)
+    if invitation.government_id is not None:
+        lock_government(invitation.government_id)
+    rows = Invitation.objects.select_related("government", "invited_by")
+    return locked(rows, invitation.pk)
 
 
 def _record(verb: str, invitation: Invitation, actor: User, **facts: Any) -> None:

@@ -58,11 +58,11 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("government-delegation", pk)
 
 
-@rule("delegation.manage")
+@rule("delegation.invite")
 @require_http_methods(["GET", "POST"])
 def invite(request: PersonRequest, pk: int) -> HttpResponse:
     """Asks somebody in."""
-    government = selectors.get_own_government(request.user, pk, "delegation.manage")
+    government = selectors.get_own_government(request.user, pk, "delegation.invite")
     confirm_again(request)
     form = InviteForm(typed(request), initial={"language": request.user.language})
     if request.method == "POST" and form.is_valid():
@@ -80,11 +80,11 @@ def invite(request: PersonRequest, pk: int) -> HttpResponse:
     return _form(request, government, form, _("Invite somebody"), _("Send the invitation"))
 
 
-@rule("delegation.manage")
+@rule("delegation.invite")
 @require_POST
 def send_again(request: PersonRequest, pk: int) -> HttpResponse:
     """A new link for the same person."""
-    invitation = selectors.get_invitation(request.user, pk)
+    invitation = selectors.get_invitation(request.user, pk, "delegation.invite")
     confirm_again(request)
     invitations.send_again(invitation=invitation, actor=request.user)
     messages.success(
@@ -232,6 +232,7 @@ def _page(request: PersonRequest, government: Government, form: Form | None = No
         "lacking": selectors.lacking(government),
         "confirmation": selectors.confirmation(government),
         "may_manage": selectors.may_manage(request.user, government),
+        "may_invite": selectors.may_invite(request.user, government),
         "may_confirm": selectors.may_confirm(request.user, government),
         "form": form or AgreeForm(),
     }

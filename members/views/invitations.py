@@ -63,13 +63,18 @@ def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
 def _as_known(request: HttpRequest, key: str, invitation: Invitation, user: User) -> HttpResponse:
     if invitation.email != user.email.lower():
         return render(request, "members/invitations/other.html", status=403)
+    context: dict[str, Any] = {"invitation": invitation}
     if request.method == "POST":
-        made = invitations.accept_as(key=key, user=user)
+        try:
+            made = invitations.accept_as(key=key, user=user)
+        except ValidationError as error:
+            context["objections"] = error.messages
+            return render(request, "members/invitations/known.html", context, status=422)
         if isinstance(made, Found):
             return _closed(request, made)
         messages.success(request, _("You have accepted the invitation."))
         return redirect("dashboard")
-    return render(request, "members/invitations/known.html", {"invitation": invitation})
+    return render(request, "members/invitations/known.html", context)
 
 
 def _closed(request: HttpRequest, found: Found) -> HttpResponse:

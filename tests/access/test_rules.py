@@ -83,6 +83,10 @@ OTHER_RULES = {
         lambda world: world.governments["norland"],
         {"head", "administrator"} | _OFFICERS,
     ),
+    "delegation.invite": (
+        lambda world: world.governments["norland"],
+        {"head", "administrator"} | _OFFICERS,
+    ),
     # The drafter's place: their own to leave, others' to change.
     "delegation.change": (
         lambda world: world.place,
@@ -124,6 +128,15 @@ def test_rules_about_other_objects(world: World) -> None:
     for name, (make, wanted) in OTHER_RULES.items():
         allowed = {role for role in ROLES if allows(world.person(role), name, make(world))}
         assert allowed == wanted, name
+
+
+@pytest.mark.parametrize("state", ["suspended", "left"])
+def test_nobody_invites_into_a_government_that_is_not_active(world: World, state: str) -> None:
+    government = world.governments["norland"]
+    government.state = state
+    assert not [
+        role for role in ROLES if allows(world.person(role), "delegation.invite", government)
+    ]
 
 
 def test_every_rule_stands_in_a_table() -> None:

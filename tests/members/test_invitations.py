@@ -12,14 +12,14 @@ from django.utils import timezone
 from members import authority
 from members.keys import invitation_key
 from members.models import Delegation, Government, Invitation, Role, StaffRole, User
-from members.services import appoint, delegations, invitations
+from members.services import appoint, delegations, governments, invitations
 from members.services.invitations import Found, Obstacle
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import SomeoneWasFaster
 from taskforce.notifications.models import Notice
 from taskforce.notifications.rendering import render
-from tests.factories.members import PASSWORD, DelegationFactory, PersonFactory
-from tests.members.steps import with_app, words
+from tests.factories.members import PASSWORD, DelegationFactory, PersonFactory, member_of_staff
+from tests.members.steps import enter_password, with_app, words
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +184,66 @@ def test_an_invitation_lasts_fourteen_days(invitation: Invitation) -> None:
             assert (invitations.find(key=key).invitation is not None) is open_
 
 
+def test_who_has_no_second_factor_yet_sets_one_up_and_comes_back(invitation: Invitation) -> None:
+    known = PersonFactory(email="ama@norland.example")
+    browser, page = Client(), page_of(invitation)
+    enter_password(browser, known.email)
+    assert browser.get(page).url == reverse("mfa_index")
+    with_app(known)
+    assert browser.session["wanted-before-second-factor"] == page
+    assert "Accept the invitation" in browser.get(page).content.decode()
+
+
+# Meanwhile the part was given to somebody else -----------------------------------------------
+
+
+@pytest.fixture
+def given_away(norland: Government, head: User) -> Invitation:
+    """An invitation for a clearance holder, while somebody else has become that."""
+    made = invite(norland, head, roles=[Role.CLEARANCE])
+    holder = PersonFactory(name="Rosa Brandt")
+    DelegationFactory(government=norland, user=holder, roles=[Role.CLEARANCE])
+    return made
+
+
+def test_a_part_that_was_given_away_says_so_and_not_to_whom(given_away: Invitation) -> None:
+    people = User.objects.count()
+    page = page_of(given_away)
+    for answer in (Client().get(page), Client().post(page, {**NEW, "password": PASSWORD})):
+        assert answer.status_code == 410
+        assert "has been given to somebody else" in answer.content.decode()
+        assert "Rosa Brandt" not in answer.content.decode()
+    assert User.objects.count() == people
+
+
+def test_it_says_the_same_to_who_has_an_account(given_away: Invitation, client: Client) -> None:
+    known = PersonFactory(email="ama@norland.example")
+    with_app(known)
+    client.force_login(known, "allauth.account.auth_backends.AuthenticationBackend")
+    for answer in (client.get(page_of(given_away)), client.post(page_of(given_away))):
+        assert answer.status_code == 410
+        assert "Rosa Brandt" not in answer.content.decode()
+    given_away.refresh_from_db()
+    assert given_away.state == "sent"
+
+
+def test_an_invitation_does_not_change_the_roles_of_who_is_here_already(
+    invitation: Invitation, head: User, client: Client
+) -> None:
+    """A head whose address has become the one that was invited stays what they are."""
+    other = DelegationFactory(government=invitation.government, roles=[Role.HEAD])
+    User.objects.filter(pk=head.pk).update(email="former@norland.example")
+    User.objects.filter(pk=other.user_id).update(email=invitation.email)
+    person = User.objects.get(pk=other.user_id)
+    with_app(person)
+    client.force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    answer = client.post(page_of(invitation))
+    assert answer.status_code == 422
+    assert "You are in this delegation already." in answer.content.decode()
+    other.refresh_from_db()
+    assert other.roles == ["head"]
+
+
 # Who invites whom ------------------------------------------------------------------------------
 
 
@@ -229,6 +289,54 @@ def test_only_administrators_invite_into_the_secretariat(administrator: User, he
     invitation = invite(None, administrator, roles=[StaffRole.OFFICER])
     accept(invitation)
     assert User.objects.get(email="ama@norland.example").staff_roles == {"officer"}
+
+
+def test_nobody_invites_themselves(norland: Government) -> None:
+    officer = member_of_staff()
+    with pytest.raises(ValidationError, match="gives a role to themselves"):
+        invite(norland, officer, email=officer.email.upper())
+
+
+def test_who_sends_it_again_is_who_invites(
+    invitation: Invitation, norland: Government, head: User
+) -> None:
+    """The link of a head who left works again once the next head has sent it again."""
+    place = Delegation.objects.get(user=head)
+    heir = DelegationFactory(government=norland)
+    delegations.depart(delegation=place, successor=heir, actor=head)
+    assert Client().get(page_of(invitation)).status_code == 410
+    heir = User.objects.get(pk=heir.user_id)
+    again = invitations.send_again(invitation=invitation, actor=heir)
+    assert again.invited_by == heir
+    accept(again)
+    assert Delegation.objects.filter(user__email="ama@norland.example", state="active").exists()
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_nobody_comes_into_a_government_that_is_suspended_or_gone(
+    norland: Government, gone: bool
+) -> None:
+    officer, approver = member_of_staff(), member_of_staff(StaffRole.APPROVER)
+    invitation = invite(norland, officer)
+    governments.suspend(government=norland, reason="Pending.", actor=approver)
+    if gone:
+        governments.leave(government=norland, reason="It said so.", actor=approver)
+    norland.refresh_from_db()
+    invitation.refresh_from_db()
+    assert Client().get(page_of(invitation)).status_code == 410
+    with pytest.raises(Refused, match="not active"):
+        invite(norland, officer, email="other@norland.example")
+    if not gone:
+        with pytest.raises(Refused, match="not active"):
+            invitations.send_again(invitation=invitation, actor=officer)
+
+
+def test_an_invitation_works_again_when_its_government_does(norland: Government) -> None:
+    officer, approver = member_of_staff(), member_of_staff(StaffRole.APPROVER)
+    invitation = invite(norland, officer)
+    governments.suspend(government=norland, reason="Pending.", actor=approver)
+    governments.reinstate(government=norland, reason="Settled.", actor=approver)
+    accept(invitation)
 
 
 def test_a_suspended_government_invites_nobody(norland: Government, head: User) -> None:

@@ -3,17 +3,20 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.utils import timezone
 from guardian.shortcuts import remove_perm
 
 from members import authority
 from members.keys import invitation_key
 from members.models import (
     Application,
+    Delegation,
     Government,
     Invitation,
     Role,
@@ -148,6 +151,50 @@ def test_twenty_acceptances_make_one_account() -> None:
     assert (len(people), len(late)) == (1, 19)
     assert {found.obstacle for found in late} == {invitations.Obstacle.USED}
     assert head.government.delegations.filter(user=people[0]).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_accepting_waits_for_what_happens_to_the_delegation() -> None:
+    """Who holds the delegation and then the invitation does not stand in the way of who accepts."""
+    head = DelegationFactory(roles=[Role.HEAD])
+    invitation = invitations.invite(
+        government=head.government,
+        email="new@norland.example",
+        name="New Person",
+        roles=[Role.DRAFTER],
+        actor=head.user,
+    )
+    key = invitation_key(invitation)
+
+    def accept() -> object:
+        return invitations.accept(
+            key=key, name="New Person", password="", language="en-gb", time_zone="UTC"
+        )
+
+    answers: list[object] = []
+    second = threading.Thread(target=ask, args=(accept, answers))
+    with transaction.atomic():
+        Government.objects.select_for_update(no_key=True).get(pk=head.government_id)
+        second.start()
+        second.join(timeout=1)
+        assert second.is_alive()
+        invitations.revoke(invitation=invitation, actor=head.user)
+    second.join(timeout=20)
+    assert answers == [invitations.Found(None, invitations.Obstacle.REVOKED)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_signs_in_at_the_last_moment_keeps_their_place() -> None:
+    """The night looks again once it has the place to itself."""
+    place = DelegationFactory()
+    long_ago = timezone.now() - timedelta(days=200)
+    Delegation.objects.filter(pk=place.pk).update(state_since=long_ago)
+    with while_waiting(lambda: delegations.rest_dormant(now=timezone.now())) as answers:
+        authority.lock_person(place.user_id)
+        User.objects.filter(pk=place.user_id).update(last_login=timezone.now())
+    assert answers == [0]
+    place.refresh_from_db()
+    assert place.state == "active"
 
 
 @pytest.mark.django_db(transaction=True)
