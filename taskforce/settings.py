@@ -389,7 +389,15 @@ CLAMAV_SOCKET = read("CLAMAV_SOCKET", default="")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "taskforce.core.logging.RequestFilter"}},
+    "filters": {
+        "request": {
+            "()": "taskforce.core.logging.RequestFilter",
+            "keys_after": (
+                *("/invitation/", "/join/open/"),
+                *("/account/confirm-email/", "/account/password/reset/key/"),
+            ),
+        }
+    },
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}
     },

@@ -205,11 +205,8 @@ def require_free_roles(
     """One person is the clearance holder; others are deputies. Raises ValidationError."""
     holder = clearance_holder(government) if Role.CLEARANCE in roles else None
     if holder is not None and (but is None or holder.pk != but.pk):
-        raise ValidationError(
-            _("%(name)s is the clearance holder. Others can be deputies."),
-            params={"name": holder.user.name},
-            code="taken",
-        )
+        objection = _("%(name)s is the clearance holder. Others can be deputies.")
+        raise ValidationError({"roles": objection % {"name": holder.user.name}}, code="taken")
 
 
 def clearance_holder(government: Government) -> Delegation | None:

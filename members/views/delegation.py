@@ -122,7 +122,7 @@ def roles(request: PersonRequest, pk: int) -> HttpResponse:
                 actor=request.user,
             )
         except ValidationError as error:
-            form.add_error("roles", error)
+            add_objection(form, error)
         else:
             return _done(request, seat, _("The roles of %(name)s are changed."))
     title = _("Roles of %(name)s") % {"name": seat.user.name}

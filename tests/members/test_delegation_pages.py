@@ -71,6 +71,11 @@ def test_an_objection_leaves_what_was_typed(
     assert answer.status_code == 422
     assert "This person is here already." in answer.content.decode()
     assert 'value="Nils Ekdal"' in answer.content.decode()
+    DelegationFactory(government=head.government, user__name="Ida Falk", roles=[Role.CLEARANCE])
+    answer = settled.post(address, {**typed, "email": "n@n.example", "roles": ["clearance"]})
+    assert answer.context["form"].errors == {
+        "roles": ["Ida Falk is the clearance holder. Others can be deputies."]
+    }
 
 
 def test_a_head_who_leaves_says_who_takes_over(

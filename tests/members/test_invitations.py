@@ -1,5 +1,7 @@
 """An invitation works once, for one address, for 14 days, and tells strangers nothing."""
 
+import io
+import logging
 from datetime import timedelta
 
 import pytest
@@ -355,6 +357,24 @@ def test_the_mail_log_does_not_show_the_key(invitation: Invitation) -> None:
     assert invitation_key(invitation).split(":")[0] in render(notice).text
     assert invitation_key(invitation).split(":")[0] not in render(notice, for_others=True).text
     assert notice.to.email == "ama@norland.example"
+
+
+def test_the_log_does_not_hold_a_key(
+    invitation: Invitation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Django names the address of every refused request; ours are keys, and good ones at that."""
+    written = io.StringIO()
+    monkeypatch.setattr(logging.getLogger("django").handlers[0], "stream", written)
+    key = invitation_key(invitation)
+    weak = {**NEW, "password": "short"}
+    assert Client().post(page_of(invitation), weak).status_code == 422
+    assert Client(enforce_csrf_checks=True).post(page_of(invitation), weak).status_code == 403
+    assert Client().get(f"{page_of(invitation)}more/").status_code == 404
+    assert Client().get("/governments/0/delegation/nowhere/").status_code == 404
+    text = written.getvalue()
+    assert key not in text
+    assert text.count("/invitation/…/") == 3
+    assert "/governments/0/delegation/nowhere/" in text
 
 
 def test_a_revoked_invitation_is_revoked_once(invitation: Invitation, head: User) -> None:
