@@ -1,7 +1,9 @@
-"""The shape of what is typed into reports and rounds."""
+"""The shape of what is typed about reports, rounds, indicators and the statement."""
 
 from datetime import date, datetime
+from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,116 +12,162 @@ from django.http import QueryDict
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Capability, Commitment, Section, Statement, Status, Visibility
-from commitments.models.status import STATUS_MEANING, VISIBILITY_MEANING
+from commitments.models import (
+    Capability,
+    Commitment,
+    Indicator,
+    IndicatorVersion,
+    Round,
+    Statement,
+)
 from commitments.services.signing import TEXTS
 from taskforce.core.clock import end_of_day, validate_zone
 from taskforce.core.forms import not_later_than_today
 from taskforce.documents.forms import DocumentField
 
-WORD_LIMIT = 500  # words in one text; about a page, as much as a reader takes in
-
-
-def _words_within_limit(text: str) -> None:
-    count = len(text.split())
-    if count > WORD_LIMIT:
-        raise ValidationError(
-            _("Shorten this to %(limit)d words. It has %(count)d."),
-            params={"limit": WORD_LIMIT, "count": count},
-            code="too_long",
-        )
-
-
-def _text(label: Any, hint: Any, *, rows: int, required: bool = False) -> forms.CharField:
-    return forms.CharField(
-        label=label,
-        help_text=hint,
-        required=required,
-        max_length=20_000,
-        validators=[_words_within_limit],
-        widget=forms.Textarea(
-            attrs={
-                "rows": rows,
-                "dir": "auto",
-                "data-words": WORD_LIMIT,
-                "data-words-said": _("{count} of {limit} words"),
-            }
-        ),
-    )
-
-
-class SectionForm(forms.Form):
-    """One commitment's answers. Missing answers are an error only in a section called complete."""
-
-    status = forms.ChoiceField(
-        label=_("How would you describe progress?"),
-        help_text=_("Your own view. It is shown with your words, never as a score."),
-        choices=Status.choices,
-        required=False,
-        widget=forms.RadioSelect,
-    )
-    narrative = _text(_("What changed in this period?"), "", rows=10)
-    challenges = _text(
-        _("What stood in the way?"), _("Optional. Obstacles, and what would remove them."), rows=6
-    )
-    next_steps = _text(_("What comes next?"), _("Optional. Steps decided, and by when."), rows=6)
-    visibility = forms.ChoiceField(
-        label=_("Who may read this answer?"),
-        choices=[(choice.value, choice.label) for choice in reversed(Visibility)],
-        widget=forms.RadioSelect,
-    )
-    is_complete = forms.TypedChoiceField(
-        label=_("Have you completed this section?"),
-        choices=[("yes", _("Yes, it is complete")), ("no", _("No, we will come back to it"))],
-        coerce=lambda value: value == "yes",
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Select whether you have completed this section.")},
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
-
-    descriptions = {
-        "status": STATUS_MEANING,
-        "visibility": VISIBILITY_MEANING,
-    }
-
-    def __init__(self, *args: Any, commitment: Commitment, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["narrative"].help_text = commitment.reporting_guide
-
-    @classmethod
-    def of(cls, section: Section) -> "SectionForm":
-        """The form filled with what is stored."""
-        initial = {
-            name: getattr(section, name) for name in cls.base_fields if name != "is_complete"
-        }
-        if section.version:
-            initial["is_complete"] = "yes" if section.is_complete else "no"
-        return cls(initial=initial, commitment=section.commitment)
-
-    def clean(self) -> dict[str, Any]:
-        answers: dict[str, Any] = super().clean() or self.cleaned_data
-        for name in ("narrative", "challenges", "next_steps"):
-            # Browsers send CRLF; one form of line end keeps versions comparable.
-            if name in answers:
-                answers[name] = answers[name].replace("\r\n", "\n")
-        if answers.get("is_complete"):
-            if not answers.get("status") and "status" not in self.errors:
-                self.add_error("status", _("Select how you would describe progress."))
-            if not answers.get("narrative") and "narrative" not in self.errors:
-                self.add_error("narrative", _("Describe what changed in this period."))
-        return answers
-
 
 class ReasonForm(forms.Form):
-    """Words for going back."""
+    """Words for going back: whoever has the report next reads them at its top."""
 
     reason = forms.CharField(
         label=_("What has to change?"),
         help_text=_("The drafters read this at the top of the report."),
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
-        error_messages={"required": _("Say what has to change.")},
+        error_messages={"required": _("Say why.")},
     )
+
+    @classmethod
+    def asking(cls, label: Any, hint: Any, data: QueryDict | None = None) -> "ReasonForm":
+        """The form with its own question."""
+        form = cls(data)
+        form.fields["reason"].label, form.fields["reason"].help_text = label, hint
+        return form
+
+
+class DateReasonForm(ReasonForm):
+    """Words and a new date: the last second of that day in the round's zone."""
+
+    until = forms.DateField(
+        label=_("New date"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "input--s"}, format="%Y-%m-%d"),
+    )
+    field_order = ("reason", "until")
+
+    def until_at(self, zone: str) -> datetime:
+        """The date as one instant; only for a valid form."""
+        until: date = self.cleaned_data["until"]
+        return end_of_day(until, zone)
+
+
+class ReviewRemarkForm(forms.Form):
+    """A reviewer's words on one section."""
+
+    words = forms.CharField(
+        label=_("Remark"),
+        help_text=_("The government reads it once you return the report."),
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
+    asks_change = forms.BooleanField(
+        label=_("The government has to change this section"), required=False
+    )
+
+
+class LetterForm(forms.Form):
+    """A letter from which the secretariat enters a report."""
+
+    letter = DocumentField(label=_("The government’s letter"))
+    letter_of = forms.DateField(
+        label=_("Date of the letter"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "input--s"}, format="%Y-%m-%d"),
+    )
+
+    def clean_letter_of(self) -> date:
+        day: date = self.cleaned_data["letter_of"]
+        not_later_than_today(day)
+        return day
+
+
+class IndicatorForm(forms.Form):
+    """An indicator's wording from one round on."""
+
+    number = forms.TypedChoiceField(
+        label=_("Commitment"), choices=[(each, each) for each in range(1, 10)], coerce=int
+    )
+    starts_in = forms.ModelChoiceField(
+        label=_("From which round on"), queryset=Round.objects.none(), to_field_name="slug"
+    )
+    label = forms.CharField(label=_("Question"), max_length=200)
+    help_text = forms.CharField(
+        label=_("Hint"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    kind = forms.ChoiceField(label=_("Form of the answer"), choices=IndicatorVersion.Kind.choices)
+    unit = forms.CharField(
+        label=_("Unit"),
+        help_text=_("For a number, for example “requests”."),
+        max_length=60,
+        required=False,
+    )
+    choices = forms.CharField(
+        label=_("Choices"),
+        help_text=_("For one of several choices: one on each line."),
+        required=False,
+        max_length=2_000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    is_required = forms.BooleanField(
+        label=_("A section without it is not complete"), required=False
+    )
+    is_retired = forms.BooleanField(
+        label=_("Do not ask any more from that round on"), required=False
+    )
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        indicator: Indicator | None = None,
+        wording: IndicatorVersion | None = None,
+    ) -> None:
+        super().__init__(data)
+        field: Any = self.fields["starts_in"]
+        field.queryset = Round.objects.filter(
+            state__in=[Round.State.PLANNED, Round.State.OPEN]
+        ).order_by("due_at")
+        if indicator is None:
+            del self.fields["is_retired"]
+        else:
+            del self.fields["number"]
+        if wording is not None:
+            self.initial = {
+                name: getattr(wording, name)
+                for name in ("label", "help_text", "kind", "unit", "is_required", "is_retired")
+            }
+            self._codes = {each["label"]: each["code"] for each in wording.choices}
+            self.initial["choices"] = "\n".join(each["label"] for each in wording.choices)
+        else:
+            self._codes = {}
+
+    def wording(self) -> dict[str, Any]:
+        """What services.save_indicator takes. A choice that stays keeps its code."""
+        labels = [line.strip() for line in self.cleaned_data["choices"].splitlines()]
+        labels = list(dict.fromkeys(label for label in labels if label))
+        taken = set(self._codes.values())
+        fresh = (f"c{index}" for index in count(1) if f"c{index}" not in taken)
+        is_choice = self.cleaned_data["kind"] == IndicatorVersion.Kind.CHOICE
+        return {
+            **{
+                name: self.cleaned_data[name]
+                for name in ("label", "help_text", "kind", "unit", "is_required")
+            },
+            "is_retired": self.cleaned_data.get("is_retired", False),
+            "choices": [
+                {"code": self._codes.get(label) or next(fresh), "label": label}
+                for label in labels
+                if is_choice
+            ],
+        }
 
 
 class SubmitForm(forms.Form):
@@ -150,16 +198,32 @@ class RoundForm(forms.Form):
         validators=[validate_zone],
     )
 
+    hold_days = forms.IntegerField(
+        label=_("Days in which a government can stop a publication"),
+        min_value=1,
+        max_value=60,
+        initial=5,
+        widget=forms.NumberInput(attrs={"class": "input--s"}),
+    )
+
+    @classmethod
+    def of(cls, planned: Round, data: QueryDict | None = None) -> "RoundForm":
+        """The form filled with what is stored."""
+        initial = {name: getattr(planned, name) for name in ("title", "due_zone", "hold_days")}
+        initial["due_on"] = planned.due_at.astimezone(ZoneInfo(planned.due_zone)).date()
+        return cls(data, initial=initial)
+
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
         if not slugify(title):
             raise ValidationError(_("Use letters or digits in the title."))
         return title
 
-    def due_at(self) -> datetime:
-        """The deadline as one instant; only for a valid form."""
-        due_on: date = self.cleaned_data["due_on"]
-        return end_of_day(due_on, self.cleaned_data["due_zone"])
+    def plan(self) -> dict[str, Any]:
+        """What the services take; the deadline as one instant. Only for a valid form."""
+        names = ("title", "due_zone", "hold_days")
+        due_at = end_of_day(self.cleaned_data["due_on"], self.cleaned_data["due_zone"])
+        return {**{name: self.cleaned_data[name] for name in names}, "due_at": due_at}
 
 
 class CommitmentForm(forms.ModelForm):

@@ -47,6 +47,12 @@ def next_public_meeting() -> Meeting | None:
     return upcoming().first()
 
 
+def last_formal_meeting() -> Meeting | None:
+    """The formal meeting that ended last; None before the first."""
+    ended = visible().filter(kind=Meeting.Kind.FORMAL, ends_at__lte=timezone.now())
+    return ended.order_by("-ends_at", "-pk").first()
+
+
 def latest_outcomes(limit: int) -> QuerySet[Meeting]:
     """The last meetings with a public outcome statement, latest first."""
     return visible().filter(state=Meeting.State.HELD)[:limit]

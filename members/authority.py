@@ -91,6 +91,20 @@ def people_with(permission: str, government_id: int) -> QuerySet[User]:
     ).order_by("name", "pk")
 
 
+def people_by_government(permission: str, governments: Iterable[int]) -> Mapping[int, list[User]]:
+    """As `people_with`, for several governments in two queries."""
+    rows = GovernmentPermission.objects.filter(
+        content_object_id__in=list(governments),
+        permission__codename=permission,
+        user__is_active=True,
+    ).values_list("content_object_id", "user_id")
+    people = {user.pk: user for user in User.objects.filter(pk__in={row[1] for row in rows})}
+    found: dict[int, list[User]] = defaultdict(list)
+    for government_id, user_id in rows:
+        found[government_id].append(people[user_id])
+    return {pk: sorted(each, key=lambda user: (user.name, user.pk)) for pk, each in found.items()}
+
+
 def project(delegation: Delegation) -> None:
     """Makes guardian's rows for this person and government what the delegation says."""
     wanted = _wanted(delegation)

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
+    "django_htmx",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -96,7 +97,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "members.kept.SignInMiddleware",
     "members.middleware.PersonMiddleware",
     "taskforce.core.middleware.HistoryMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -172,6 +173,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "taskforce.notifications.tasks.sweep",
         "schedule": timedelta(minutes=2),
         "options": {"expires": 120},  # seconds; after a long pause one sweep is enough
+    },
+    "publish-due": {
+        "task": "commitments.tasks.publish_due",
+        "schedule": timedelta(minutes=2),
+        "options": {"expires": 120},  # seconds
     },
     "look-after-delegations": {
         "task": "members.tasks.look_after_delegations",

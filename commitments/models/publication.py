@@ -4,8 +4,9 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from commitments.models.reporting import ReportVersion, Round
-from commitments.models.status import PublicStatus
+from commitments.models.reports import ReportVersion
+from commitments.models.rounds import Round
+from commitments.models.status import PublicStatus, Reply
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -24,6 +25,10 @@ class Publication(models.Model):
     version = models.OneToOneField(ReportVersion, models.PROTECT, related_name="publication")
     published_at = models.DateTimeField()
     is_current = models.BooleanField(default=True)
+    change_note = models.TextField(blank=True, help_text="What an amendment changed.")
+    letter_of = models.DateField(
+        null=True, blank=True, help_text="The letter from which the secretariat entered it."
+    )
 
     objects = PublicationQuerySet.as_manager()
 
@@ -41,26 +46,47 @@ class Publication(models.Model):
         return f"{self.government}, {self.round}"
 
 
-class PublishedSection(models.Model):
-    """One commitment of a publication. Where the government withheld it, no word of it is here."""
+class CopiedSection(models.Model):
+    """What some audience reads of one commitment of a publication: a copy, never changed.
 
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="sections")
+    `details` holds what is not prose: indicators, evidence and national actions, as
+    commitments.answers lays them out. `withheld` names the parts that this audience does not get.
+    """
+
     number = models.PositiveSmallIntegerField()
     short_name = models.CharField(max_length=100)
     status = models.CharField(max_length=16, choices=PublicStatus)
+    reply = models.CharField(max_length=16, choices=Reply, default=Reply.ANSWER)
     narrative = models.TextField(blank=True)
     challenges = models.TextField(blank=True)
     next_steps = models.TextField(blank=True)
+    support_needed = models.TextField(blank=True)
+    support_offered = models.TextField(blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    withheld = models.JSONField(default=list, blank=True)
 
     class Meta:
+        abstract = True
         ordering = ["number"]
+
+
+_EMPTY = Q(
+    narrative="", challenges="", next_steps="", support_needed="", support_offered="", details={}
+)
+
+
+class PublishedSection(CopiedSection):
+    """What everybody reads. Where the government withheld the answer, no word of it is here."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="sections")
+
+    class Meta(CopiedSection.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["publication", "number"], name="published_section_once"
             ),
             models.CheckConstraint(
-                condition=~Q(status="withheld") | Q(narrative="", challenges="", next_steps=""),
-                name="published_section_withheld_is_empty",
+                condition=~Q(status="withheld") | _EMPTY, name="published_section_withheld_is_empty"
             ),
             models.CheckConstraint(
                 condition=Q(status__in=PublicStatus.values), name="published_section_status_known"
@@ -74,3 +100,29 @@ class PublishedSection(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication}, commitment {self.number}"
+
+
+class SharedSection(CopiedSection):
+    """What member governments and the secretariat read of a publication. A table of its own, so
+    that a public page cannot come by it."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="shared_sections")
+
+    class Meta(CopiedSection.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "number"], name="shared_section_once"),
+            models.CheckConstraint(
+                condition=~Q(status="withheld") | _EMPTY, name="shared_section_withheld_is_empty"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=PublicStatus.values), name="shared_section_status_known"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="shared_section_immutable", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication}, commitment {self.number}, for members"

@@ -38,12 +38,36 @@ class PublicStatus(models.TextChoices):
     NOT_DUE = "not_due", _("Not due")
 
 
+class Reply(models.TextChoices):
+    """How a section answers: in words, or by one of the two short answers."""
+
+    ANSWER = "answer", _("We report below")
+    NO_CHANGE = "no_change", _("No change since the last round")
+    NOTHING = "nothing", _("Nothing to report")
+
+
+REPLY_MEANING = {
+    Reply.ANSWER: "",
+    Reply.NO_CHANGE: _("What you reported last still holds; your status is shown again."),
+    Reply.NOTHING: _("There was nothing in this period that belongs here."),
+}
+
+
 class Visibility(models.TextChoices):
     """Who may read an answer once its report is published."""
 
     SECRETARIAT = "secretariat", _("Secretariat")
     TASKFORCE = "taskforce", _("Taskforce")
     PUBLIC = "public", _("Public")
+
+
+# From those whom fewest read to those whom everybody reads.
+WIDENING = (Visibility.SECRETARIAT, Visibility.TASKFORCE, Visibility.PUBLIC)
+
+
+def narrower(one: str, other: str) -> str:
+    """Of two visibilities the one that fewer people are given by."""
+    return min(one, other, key=[str(each) for each in WIDENING].index)
 
 
 VISIBILITY_MEANING = {

@@ -9,11 +9,13 @@ from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from commitments.answers import masked
 from commitments.models import (
     Commitment,
     Publication,
     PublicStatus,
     PublishedSection,
+    Report,
     Round,
     Signature,
     Statement,
@@ -21,6 +23,7 @@ from commitments.models import (
 )
 from commitments.models.status import STATUS_MEANING
 from members.models import Government
+from taskforce.documents.models import Document
 
 # Fewer governments than this are not counted together: a count would speak of each of them.
 SMALLEST_AGGREGATE = 5
@@ -111,7 +114,7 @@ def publications_of(government: Government) -> QuerySet[Publication]:
     """Every publication of a government, the latest round and version first."""
     return (
         Publication.objects.filter(government=government)
-        .select_related("round", "version")
+        .select_related("government", "round", "version")
         .prefetch_related("sections")
         .order_by("-round__due_at", "-version__number")
     )
@@ -125,6 +128,31 @@ def get_publication(slug: str, round_slug: str, number: int) -> Publication:
     return get_object_or_404(
         rows, government__slug=slug, round__slug=round_slug, version__number=number
     )
+
+
+def readable_sections(publication: Publication) -> list[PublishedSection]:
+    """What everybody may read of a publication today. What the government keeps to itself in its
+    latest version is not read in an earlier one either."""
+    sections = list(publication.sections.all())
+    if publication.is_current:
+        return sections
+    current = PublishedSection.objects.filter(
+        publication__is_current=True,
+        publication__government_id=publication.government_id,
+        publication__round_id=publication.round_id,
+    )
+    latest = {section.number: section for section in current}
+    return [masked(section, latest.get(section.number)) for section in sections]
+
+
+def published_document(publication: Publication, pk: int) -> Document | None:
+    """A document that everybody may read with this publication; None for any other."""
+    named = {
+        row.get("document")
+        for section in readable_sections(publication)
+        for row in section.details.get("evidence", ())
+    }
+    return Document.objects.filter(pk=pk).first() if pk in named else None
 
 
 def members() -> QuerySet[Government]:
@@ -164,10 +192,11 @@ class Picture:
     round: Round
     lines: Sequence[Line]
     silent: Sequence[Government]
+    not_due: Sequence[Government]
 
 
 def picture(round: Round) -> Picture:
-    """What governments published in a round, in three queries whatever their number."""
+    """What governments published in a round, in four queries whatever their number."""
     publications = (
         Publication.objects.current()
         .filter(round=round)
@@ -180,6 +209,13 @@ def picture(round: Round) -> Picture:
         for publication in publications
     ]
     spoken = {line.government.pk for line in lines}
+    excused = Report.objects.filter(round=round, state=Report.State.EXCUSED)
+    not_due = [
+        report.government
+        for report in excused.select_related("government").order_by("government__sort_name")
+        if report.government_id not in spoken
+    ]
+    spoken |= {government.pk for government in not_due}
     silent = [
         government
         for government in Government.objects.reporting(
@@ -187,7 +223,7 @@ def picture(round: Round) -> Picture:
         ).alphabetical()
         if government.pk not in spoken
     ]
-    return Picture(round, lines, silent)
+    return Picture(round, lines, silent, not_due)
 
 
 def legend() -> list[tuple[str, str]]:
@@ -196,6 +232,7 @@ def legend() -> list[tuple[str, str]]:
     said = [(status.value, str(STATUS_MEANING[status])) for status in Status]
     return [
         *said,
+        (PublicStatus.NIL.value, _("The government had nothing to report on this in the round.")),
         (
             PublicStatus.WITHHELD.value,
             _("The government has reported and has chosen not to publish this answer."),

@@ -1,19 +1,26 @@
 """Reports as their governments and the secretariat see them. Never used by public pages."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
-from commitments.answers import answer_of, public_section
-from commitments.models import PublishedSection, Report, ReportVersion, Round, Section
-from commitments.permissions import READ_BY_SECRETARIAT
+from commitments.answers import copied, upgraded
+from commitments.models import (
+    PublishedSection,
+    Report,
+    ReportVersion,
+    Round,
+)
+from commitments.reading import answers_of
 from members import authority
 from members.permissions import is_officer
 from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import require
+from taskforce.documents.models import Document
 
 
 def visible_to(user: Any) -> QuerySet[Report]:
@@ -51,39 +58,27 @@ def own_reports(user: Any) -> QuerySet[Report]:
     )
 
 
-def sections_of(report: Report) -> QuerySet[Section]:
-    """The nine sections in order, with their commitments and who saved them last."""
-    return report.sections.select_related("commitment", "saved_by")
+def answers_in(version: ReportVersion) -> list[dict[str, Any]]:
+    """The answers of a submitted version, whichever layout it has."""
+    return [upgraded(answer) for answer in version.sections]
 
 
-def get_section(report: Report, number: int) -> Section:
-    """The section on one commitment; 404 for a number that the statement does not have."""
-    rows = sections_of(report).prefetch_related("commitment__capabilities")
-    return get_object_or_404(rows, commitment__number=number)
+def document_in(version: ReportVersion, pk: int) -> Document | None:
+    """A document that a submitted version speaks of; None for any other."""
+    named = {row.get("document") for answer in answers_in(version) for row in answer["evidence"]}
+    return Document.objects.filter(pk=pk).first() if pk in named else None
 
 
-def previous_answer(report: Report, number: int) -> PublishedSection | None:
-    """What the government published on this commitment before this round, if it did."""
-    return (
-        PublishedSection.objects.filter(
-            publication__government_id=report.government_id,
-            publication__is_current=True,
-            publication__round__due_at__lt=report.round.due_at,
-            number=number,
-        )
-        .select_related("publication__round")
-        .order_by("-publication__round__due_at")
-        .first()
-    )
+def live_answers(report: Report) -> list[dict[str, Any]]:
+    """The answers as they stand: those of the version submitted last where they are frozen."""
+    if report.is_frozen:
+        return answers_in(report.versions.get(number=report.version_number))
+    return answers_of(report)
 
 
-def public_preview(report: Report) -> list[PublishedSection]:
-    """Exactly what the public will read once this report is published as it stands."""
-    if report.state in READ_BY_SECRETARIAT:
-        answers = report.versions.latest("number").answers["sections"]
-    else:
-        answers = [answer_of(section) for section in sections_of(report)]
-    return [public_section(None, answer) for answer in answers]
+def public_preview(answers: Iterable[Mapping[str, Any]]) -> list[PublishedSection]:
+    """Exactly what the public will read of these answers."""
+    return [copied(PublishedSection, answer) for answer in answers]
 
 
 @dataclass(frozen=True)
@@ -94,7 +89,10 @@ class Queue:
     counts: Mapping[str, int]
 
 
-WAITING = (Report.State.SUBMITTED, Report.State.ACCEPTED)
+WAITING = (
+    *(Report.State.SUBMITTED, Report.State.IN_REVIEW),
+    *(Report.State.ACCEPTED, Report.State.HELD),
+)
 
 
 def review_queue(state: str = "") -> Queue:
@@ -111,11 +109,16 @@ def review_queue(state: str = "") -> Queue:
     return Queue(waiting, {str(known): counts.get(known, 0) for known in WAITING})
 
 
+def overdue_count() -> int:
+    """How many reports are owed past their deadline, in every round that still runs."""
+    return Report.objects.overdue(timezone.now()).count()
+
+
 def rounds() -> QuerySet[Round]:
     """Every round, latest deadline first, with how many reports are in and how many are asked."""
     return Round.objects.annotate(
         report_count=Count("reports"),
-        submitted_count=Count("reports", filter=Q(reports__state__in=READ_BY_SECRETARIAT)),
+        submitted_count=Count("reports", filter=Q(reports__version_number__gt=0)),
     ).order_by("-due_at")
 
 
@@ -128,21 +131,23 @@ def get_round(user: Any, pk: int) -> Round:
 def get_reviewed_report(user: Any, pk: int) -> Report:
     """A report that the secretariat may review: submitted, and not of the officer's own
     government. 404 for whom it does not exist, 403 with the reason for the rest."""
-    report = get_report(user, pk)
-    require(user, "report.accept", report)
-    return report
+    return get_report(user, pk, "report.review")
 
 
 def latest_version(report: Report) -> ReportVersion:
     """The answers as they were submitted last. Raises DoesNotExist before that."""
-    return report.versions.select_related("submitted_by").latest("number")
+    return report.versions.select_related("submitted_by").get(number=report.version_number)
+
+
+_BACK = frozenset({"return_to_drafting", "recall", "return", "stop", "withdraw_nil", "expect"})
+_FORTH = frozenset({"send_to_clearance", "submit", "submit_on_behalf", "drop_amendment"})
 
 
 def last_return(report: Report) -> AuditEvent | None:
-    """Why the clearance holder gave the draft back, while it is being redrafted."""
-    if report.state != Report.State.DRAFTING:
+    """Why the report came back to where it is, and from whom; None where it went forward last."""
+    if not report.is_owed and not report.is_amendment:
         return None
-    verbs = ("report.return_to_drafting", "report.send_to_clearance")
+    verbs = [f"report.{verb}" for verb in _BACK | _FORTH]
     latest = (
         AuditEvent.objects.filter(
             object_type=Report._meta.label, object_id=str(report.pk), verb__in=verbs
@@ -150,4 +155,4 @@ def last_return(report: Report) -> AuditEvent | None:
         .order_by("-at", "-pk")
         .first()
     )
-    return latest if latest and latest.verb == "report.return_to_drafting" else None
+    return latest if latest and latest.verb.removeprefix("report.") in _BACK else None

@@ -1,9 +1,8 @@
-"""A report's way from the first words to publication."""
+"""A report's way at home: from the draft through clearance to its submission, and back."""
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -12,76 +11,33 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments import notices
-from commitments.answers import FIELDS, SCHEMA, answer_of, public_section
-from commitments.models import Publication, PublishedSection, Report, ReportVersion, Section
+from commitments.answers import SCHEMA, answer_of, put
+from commitments.models import Report, ReportVersion, Section
+from commitments.reading import answers_of
+from commitments.services.moves import locked_report, move
 from members.models import User
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
-from taskforce.core.transitions import Transition, advance, locked
-
-
-@dataclass
-class SectionConflict(Exception):
-    """Somebody else saved the section since the writer read it. Nothing was written.
-
-    `section` is what is stored now; `answers` is what the writer sent.
-    """
-
-    section: Section
-    answers: Mapping[str, Any]
-
-
-@transaction.atomic
-def save_section(
-    *, report: Report, number: int, answers: Mapping[str, Any], expected_version: int, actor: User
-) -> Section:
-    """Stores the answers to one commitment and starts the report if it had not been started.
-
-    `answers` holds every name in answers.FIELDS. Raises SectionConflict where the stored version
-    is not the one expected, unless the stored answers are already the same (a double click);
-    ValidationError where a complete section lacks a status or words.
-    """
-    report = _locked(report)
-    require(actor, "report.draft", report)
-    section = Section.objects.select_for_update(of=("self",)).get(
-        report=report, commitment__number=number
-    )
-    if all(getattr(section, name) == answers[name] for name in FIELDS):
-        return section
-    if section.version != expected_version:
-        raise SectionConflict(section, answers)
-    before = {name: getattr(section, name) for name in FIELDS}
-    for name in FIELDS:
-        setattr(section, name, answers[name])
-    if section.is_complete and not (section.status and section.narrative):
-        raise ValidationError(_("A complete section has a status and says what changed."))
-    section.version += 1
-    section.saved_at = timezone.now()
-    section.saved_by = actor
-    section.save()
-    if report.state == Report.State.NOT_STARTED:
-        _move(report, Report.START, actor)
-    record(
-        verb="section.save",
-        actor=actor,
-        obj=section,
-        government_id=report.government_id,
-        number=number,
-        version=section.version,
-        changed=[name for name in FIELDS if before[name] != answers[name]],
-    )
-    return section
+from taskforce.core.transitions import SomeoneWasFaster, Transition
 
 
 @transaction.atomic
 def send_to_clearance(*, report: Report, actor: User) -> Report:
-    """Hands the finished draft to the clearance holder.
+    """Hands the finished draft to the clearance holder, who hears of it.
 
-    Raises ValidationError naming the commitments whose sections are not complete.
+    Raises ValidationError naming the commitments whose sections are not complete, and where an
+    amendment does not say what it changes.
     """
-    report = _locked(report)
+    report = locked_report(report)
     require(actor, "report.send_to_clearance", report)
-    _move(report, Report.SEND_TO_CLEARANCE, actor)
+    move(report, Report.SEND_TO_CLEARANCE, actor)
+    require_complete(report)
+    notices.report_to_clear(report, actor)
+    return report
+
+
+def require_complete(report: Report) -> None:
+    """Raises ValidationError naming what is unfinished."""
     unfinished = report.sections.filter(is_complete=False).values_list(
         "commitment__number", flat=True
     )
@@ -91,94 +47,151 @@ def send_to_clearance(*, report: Report, actor: User) -> Report:
             params={"numbers": numbers},
             code="incomplete",
         )
-    return report
+    if report.is_amendment and not report.change_note.strip():
+        raise ValidationError(_("Say for the public what the amendment changes."), code="note")
 
 
 @transaction.atomic
 def return_to_drafting(*, report: Report, reason: str, actor: User) -> Report:
     """The clearance holder gives the draft back with words. Raises ReasonMissing without them."""
-    report = _locked(report)
+    report = locked_report(report)
     require(actor, "report.return_to_drafting", report)
-    _move(report, Report.RETURN_TO_DRAFTING, actor, reason=reason)
+    move(report, Report.RETURN_TO_DRAFTING, actor, reason=reason)
     return report
 
 
 @transaction.atomic
 def submit(*, report: Report, actor: User) -> ReportVersion:
     """Submits for the government: freezes the answers as a version and tells the secretariat."""
-    report = _locked(report)
+    report = locked_report(report)
     require(actor, "report.submit", report)
-    _move(report, Report.SUBMIT, actor)
-    answers = _answers(report)
-    text = json.dumps(answers, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    latest = report.versions.first()
-    version = ReportVersion.objects.create(
-        report=report,
-        number=latest.number + 1 if latest else 1,
-        schema=SCHEMA,
-        answers=answers,
-        sha256=hashlib.sha256(text.encode()).hexdigest(),
-        submitted_by=actor,
-    )
+    return freeze_and_submit(report, Report.SUBMIT, actor)
+
+
+def freeze_and_submit(report: Report, transition: Transition, actor: User) -> ReportVersion:
+    """Moves a locked report on and freezes its answers. Callers have asked their rule."""
+    number = report.version_number + 1
+    move(report, transition, actor, version_number=number)
+    version = _freeze(report, actor)
     notices.report_submitted(report, version)
     return version
 
 
+def _freeze(report: Report, actor: User) -> ReportVersion:
+    answers = {"sections": answers_of(report)}
+    return ReportVersion.objects.create(
+        report=report,
+        number=report.version_number,
+        schema=SCHEMA,
+        answers=answers,
+        sha256=fingerprint(answers),
+        change_note=report.change_note if report.is_amendment else "",
+        letter_of=report.letter_of,
+        submitted_by=actor,
+    )
+
+
+def fingerprint(answers: Any) -> str:
+    """SHA-256 over the answers' canonical JSON, in hexadecimal: the same answers, the same hash."""
+    text = json.dumps(answers, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
 @transaction.atomic
-def accept(*, report: Report, actor: User) -> Report:
-    """The secretariat finds the report fit to publish."""
-    report = _locked(report)
-    require(actor, "report.accept", report)
-    _move(report, Report.ACCEPT, actor)
+def recall(*, report: Report, reason: str, actor: User) -> Report:
+    """Takes a submitted report back before its review begins. Raises ReasonMissing, and
+    SomeoneWasFaster once an officer has begun."""
+    report = locked_report(report)
+    require(actor, "report.recall", report)
+    move(report, Report.RECALL, actor, reason=reason)
     return report
 
 
 @transaction.atomic
-def publish(*, report: Report, actor: User) -> Publication:
-    """Copies what is public in the accepted version to where everybody reads it.
-
-    An answer that is not public leaves its place empty, marked as withheld; none of its words
-    is copied.
-    """
-    report = _locked(report)
-    require(actor, "report.publish", report)
-    _move(report, Report.PUBLISH, actor)
-    version = report.versions.latest("number")
-    Publication.objects.filter(
-        government_id=report.government_id, round_id=report.round_id, is_current=True
-    ).update(is_current=False)
-    publication = Publication.objects.create(
-        government_id=report.government_id,
-        round_id=report.round_id,
-        version=version,
-        published_at=timezone.now(),
+def declare_nil(*, report: Report, actor: User) -> ReportVersion:
+    """The government has nothing to report in this round. What was drafted is kept aside; after
+    the hold the public reads "Nothing to report" under each commitment."""
+    report = locked_report(report)
+    require(actor, "report.declare_nil", report)
+    move(
+        report,
+        Report.DECLARE_NIL,
+        actor,
+        version_number=report.version_number + 1,
+        held_until=timezone.now() + timedelta(days=report.round.hold_days),
     )
-    PublishedSection.objects.bulk_create(
-        public_section(publication, answer) for answer in version.answers["sections"]
+    nothing = [
+        answer_of(Section(report=report, commitment=section.commitment, reply="nothing"))
+        for section in report.sections.select_related("commitment")
+    ]
+    answers = {"sections": nothing}
+    version = ReportVersion.objects.create(
+        report=report,
+        number=report.version_number,
+        schema=SCHEMA,
+        answers=answers,
+        sha256=fingerprint(answers),
+        is_nil=True,
+        submitted_by=actor,
     )
-    return publication
+    notices.nil_declared(report, version)
+    return version
 
 
-def _answers(report: Report) -> dict[str, Any]:
-    sections = report.sections.select_related("commitment")
-    return {"sections": [answer_of(section) for section in sections]}
+@transaction.atomic
+def withdraw_nil(*, report: Report, reason: str, actor: User) -> Report:
+    """There is something to report after all. Only until it is public."""
+    report = locked_report(report)
+    require(actor, "report.withdraw_nil", report)
+    if report.state == Report.State.NIL and report.held_until is None:
+        raise SomeoneWasFaster(report, "withdraw_nil")
+    move(report, Report.WITHDRAW_NIL, actor, reason=reason, held_until=None)
+    return report
 
 
-def _locked(report: Report) -> Report:
-    return locked(Report.objects.select_related("round", "government"), report.pk)
+@transaction.atomic
+def amend(*, report: Report, actor: User) -> Report:
+    """Opens a published report for a new version. What is public stays until that is published."""
+    report = locked_report(report)
+    require(actor, "report.amend", report)
+    move(report, Report.AMEND, actor, is_amendment=True, change_note="")
+    report.sections.update(is_complete=True)
+    return report
 
 
-def _move(report: Report, transition: Transition, actor: User, *, reason: str = "") -> None:
-    source = report.state
-    advance(report, transition, reason=reason)
-    report.state_since = timezone.now()
-    report.save(update_fields=["state", "state_since"])
-    record(
-        verb=f"report.{transition.verb}",
-        actor=actor,
-        obj=report,
-        government_id=report.government_id,
-        reason=reason,
-        source=source,
-        target=report.state,
-    )
+@transaction.atomic
+def note_change(*, report: Report, words: str, actor: User) -> Report:
+    """What an amendment changes, in words for the public."""
+    report = locked_report(report)
+    require(actor, "report.draft", report)
+    if not report.is_amendment:
+        raise SomeoneWasFaster(report, "note_change")
+    report.change_note = words
+    report.save(update_fields=["change_note"])
+    record(verb="report.note_change", actor=actor, obj=report, government_id=report.government_id)
+    return report
+
+
+@transaction.atomic
+def drop_amendment(*, report: Report, reason: str, actor: User) -> Report:
+    """Gives an amendment up: the answers are again those that were submitted last."""
+    report = locked_report(report)
+    require(actor, "report.drop_amendment", report)
+    if not report.is_amendment:
+        raise SomeoneWasFaster(report, "drop_amendment")
+    move(report, Report.DROP_AMENDMENT, actor, reason=reason, is_amendment=False, change_note="")
+    version = report.versions.get(number=report.version_number)
+    answers = {answer["number"]: answer for answer in version.sections}
+    for section in report.sections.select_for_update(of=("self",)).select_related("commitment"):
+        answer = answers[section.commitment.number]
+        for name in ("reply", "status", "narrative", "challenges", "next_steps"):
+            put(section, name, answer.get(name, getattr(section, name)))
+        section.support_needed = answer.get("support_needed", "")
+        section.support_offered = answer.get("support_offered", "")
+        section.indicators = answer.get("typed", {})
+        section.visibility = answer["visibility"]
+        section.visibilities = answer.get("visibilities", {})
+        section.is_complete = True
+        section.version += 1
+        section.save()
+    return report

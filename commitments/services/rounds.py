@@ -2,34 +2,75 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from commitments.models import Report, Round, Section, Statement
+from commitments.answers import upgraded
+from commitments.models import Commitment, Report, ReportVersion, Round, Section, Statement
 from members.models import Government, User
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
-from taskforce.core.transitions import advance, locked
+from taskforce.core.transitions import SomeoneWasFaster, advance, locked
 
 
 @transaction.atomic
-def create_round(*, title: str, slug: str, due_at: datetime, due_zone: str, actor: User) -> Round:
+def create_round(
+    *,
+    title: str,
+    slug: str,
+    due_at: datetime,
+    due_zone: str,
+    hold_days: int = 5,
+    actor: User,
+) -> Round:
     """Plans a round on the statement in force. `due_at` is one instant; `due_zone` names the
-    zone in which it is printed. Raises ValidationError for a title or slug already used."""
+    zone in which it is printed; `hold_days` are days of 24 hours. Raises ValidationError for a
+    title or slug already used."""
     require(actor, "round.run")
     planned = Round(
         title=title,
         slug=slug,
         due_at=due_at,
         due_zone=due_zone,
+        hold_days=hold_days,
         statement=Statement.objects.current(),
     )
     planned.full_clean()
     planned.save()
     record(verb="round.create", actor=actor, obj=planned, due_at=due_at.isoformat())
     return planned
+
+
+@transaction.atomic
+def change_round(
+    *, round: Round, title: str, due_at: datetime, due_zone: str, hold_days: int, actor: User
+) -> Round:
+    """Changes a round that is still planned; its address stays. Raises SomeoneWasFaster once it is
+    open, ValidationError for a title already used."""
+    require(actor, "round.run")
+    planned = locked(Round.objects.all(), round.pk)
+    if planned.state != Round.State.PLANNED:
+        raise SomeoneWasFaster(planned, "change")
+    planned.title, planned.due_at, planned.due_zone = title, due_at, due_zone
+    planned.hold_days = hold_days
+    planned.full_clean()
+    planned.save()
+    record(verb="round.change", actor=actor, obj=planned, due_at=due_at.isoformat())
+    return planned
+
+
+@transaction.atomic
+def archive_round(*, round: Round, actor: User) -> Round:
+    """Puts a closed round away: nothing in it changes any more, amendments included."""
+    require(actor, "round.run")
+    archived = locked(Round.objects.all(), round.pk)
+    advance(archived, Round.ARCHIVE)
+    archived.save(update_fields=["state"])
+    record(verb="round.archive", actor=actor, obj=archived)
+    return archived
 
 
 @transaction.atomic
@@ -67,12 +108,45 @@ def _make_reports(round: Round, governments: Iterable[Government]) -> int:
         Report(round=round, government=government) for government in governments
     )
     commitments = list(round.statement.commitments.all())
+    last = _last_answers(round, [report.government_id for report in reports])
     Section.objects.bulk_create(
-        Section(report=report, commitment=commitment)
+        _prefilled(report, commitment, last.get((report.government_id, commitment.number)))
         for report in reports
         for commitment in commitments
     )
     return len(reports)
+
+
+def _last_answers(round: Round, governments: list[int]) -> dict[tuple[int, int], dict[str, Any]]:
+    """What each government submitted last in an earlier round, by government and commitment."""
+    versions = (
+        ReportVersion.objects.filter(
+            report__government_id__in=governments,
+            report__round__due_at__lt=round.due_at,
+            is_nil=False,
+        )
+        .select_related("report")
+        .order_by("report__government_id", "-report__round__due_at", "-number")
+        .distinct("report__government_id")
+    )
+    return {
+        (version.report.government_id, answer["number"]): upgraded(answer)
+        for version in versions
+        for answer in version.sections
+    }
+
+
+def _prefilled(report: Report, commitment: Commitment, last: dict[str, Any] | None) -> Section:
+    """A section begun with what holds until it changes: status, indicators, support, visibility.
+
+    The account of the period starts empty; what was said last stands beside the field.
+    """
+    section = Section(report=report, commitment=commitment)
+    if last is not None:
+        for name in ("status", "support_needed", "support_offered", "visibility", "visibilities"):
+            setattr(section, name, last[name])
+        section.indicators = last["typed"]
+    return section
 
 
 @transaction.atomic

@@ -1,23 +1,22 @@
-"""A government's own pages: its reports, their nine sections, clearance."""
+"""A government's own pages: its reports, and the way of each through clearance to the public."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from commitments import selectors, services
-from commitments.answers import FIELDS, said
-from commitments.forms import ReasonForm, SectionForm, SubmitForm
-from commitments.models import Report, Section
+from commitments.forms import ReasonForm, SubmitForm
+from commitments.models import Report
+from commitments.section_forms import ChangeNoteForm
 from members.requests import PersonRequest
 from taskforce.core.access import own, rule
-from taskforce.core.forms import based_on
-from taskforce.core.permissions import Refused, allows, require
+from taskforce.core.permissions import allows
 
 
 @own
@@ -33,90 +32,34 @@ def report_list(request: PersonRequest) -> HttpResponse:
 def report_detail(request: PersonRequest, pk: int) -> HttpResponse:
     """The task list: nine sections, how far each is, and what comes next."""
     report = selectors.get_report(request.user, pk)
-    sections = list(selectors.sections_of(report))
+    lines = selectors.task_list(report)
     return render(
         request,
         "commitments/report_detail.html",
         {
             "report": report,
-            "sections": sections,
-            "complete_count": sum(section.is_complete for section in sections),
+            "lines": lines,
+            "complete_count": sum(line.section.is_complete for line in lines),
             "returned": selectors.last_return(report),
-            "can_draft": allows(request.user, "report.draft", report),
-            "can_clear": allows(request.user, "report.submit", report),
+            **_powers(request, report),
         },
     )
 
 
-@rule("report.draft")
-@require_http_methods(["GET", "POST"])
-def report_section(request: PersonRequest, pk: int, number: int) -> HttpResponse:
-    """One commitment's answers. Whatever goes wrong, what was typed comes back."""
-    report = selectors.get_report(request.user, pk)
-    section = selectors.get_section(report, number)
-    if request.method == "GET":
-        if not allows(request.user, "report.draft", report):
-            return redirect("report-check", pk)
-        return _section_page(request, section, SectionForm.of(section))
-    form = SectionForm(request.POST, commitment=section.commitment)
-    valid = form.is_valid()
-    try:
-        require(request.user, "report.draft", report)
-        if not valid:
-            return _section_page(request, section, form, status=422)
-        answers = dict(form.cleaned_data)
-        saved = services.save_section(
-            report=report,
-            number=number,
-            expected_version=answers.pop("version"),
-            answers=answers,
-            actor=request.user,
-        )
-    except services.SectionConflict as conflict:
-        return _conflict_page(request, form, conflict)
-    except Refused as refusal:
-        # Somebody sent the report on while this person wrote: their words must not be lost.
-        form.add_error(None, str(refusal.reason))
-        return _section_page(request, section, form, status=403)
-    at = formats.time_format(timezone.localtime(saved.saved_at), "H:i")
-    messages.success(request, _("Saved at %(time)s.") % {"time": at})
-    if "next" in request.POST and number < len(selectors.sections_of(report)):
-        return redirect("report-section", pk, number + 1)
-    return redirect("report-detail", pk)
+_POWERS = {
+    "can_draft": "report.draft",
+    "can_clear": "report.submit",
+    "can_decide": "report.stop",
+    "can_amend": "report.amend",
+    "can_declare_nil": "report.declare_nil",
+    "can_submit_on_behalf": "report.submit_on_behalf",
+    "can_review": "report.review",
+}
 
 
-def _section_page(
-    request: PersonRequest, section: Section, form: SectionForm, *, status: int = 200
-) -> HttpResponse:
-    context = {
-        "report": section.report,
-        "section": section,
-        "commitment": section.commitment,
-        "form": form,
-        "previous": selectors.previous_answer(section.report, section.commitment.number),
-    }
-    return render(request, "commitments/report_section.html", context, status=status)
-
-
-def _conflict_page(
-    request: PersonRequest, form: SectionForm, conflict: services.SectionConflict
-) -> HttpResponse:
-    """Both texts side by side; the form keeps what this person typed and would now replace what
-    the other one saved, knowingly."""
-    stored = selectors.get_section(conflict.section.report, conflict.section.commitment.number)
-    mine = based_on(form, stored.version)
-    context = {
-        "report": stored.report,
-        "section": stored,
-        "commitment": stored.commitment,
-        "form": mine,
-        "conflict": [
-            {"label": mine.fields[name].label, "stored": said(stored, name)}
-            for name in FIELDS
-            if getattr(stored, name) != conflict.answers[name]
-        ],
-    }
-    return render(request, "commitments/report_section.html", context, status=409)
+def _powers(request: PersonRequest, report: Report) -> dict[str, Any]:
+    """What this person may do with the report, for templates."""
+    return {name: allows(request.user, rule, report) for name, rule in _POWERS.items()}
 
 
 @rule("report.view")
@@ -124,10 +67,10 @@ def _conflict_page(
 def report_check(request: PersonRequest, pk: int) -> HttpResponse:
     """What was answered, what the public will read of it, and the next step for this person."""
     report = selectors.get_report(request.user, pk)
-    return _check_page(request, report)
+    return check_page(request, report)
 
 
-def _check_page(
+def check_page(
     request: PersonRequest,
     report: Report,
     *,
@@ -135,19 +78,31 @@ def _check_page(
     status: int = 200,
     **forms: Any,
 ) -> HttpResponse:
-    sections = list(selectors.sections_of(report))
+    """The page for checking, with what went wrong."""
+    answers = selectors.live_answers(report)
+    lines = selectors.task_list(report)
     context = {
         "report": report,
-        "pairs": list(zip(sections, selectors.public_preview(report), strict=True)),
-        "incomplete": [section for section in sections if not section.is_complete],
-        "can_draft": allows(request.user, "report.draft", report),
-        "can_clear": allows(request.user, "report.submit", report),
+        "pairs": list(zip(answers, selectors.public_preview(answers), strict=True)),
+        "incomplete": [line.section for line in lines if not line.section.is_complete],
+        "returned": selectors.last_return(report),
         "errors": errors or [],
         "submit_form": SubmitForm(),
         "reason_form": ReasonForm(),
+        "stop_form": _stop_form(None),
+        "note_form": ChangeNoteForm(initial={"words": report.change_note}),
+        **_powers(request, report),
         **forms,
     }
     return render(request, "commitments/report_check.html", context, status=status)
+
+
+def _stop_form(data: Any) -> ReasonForm:
+    return ReasonForm.asking(
+        _("Why should it not be published as it is?"),
+        _("The secretariat reads this. The report goes back to clearance."),
+        data,
+    )
 
 
 @rule("report.send_to_clearance")
@@ -158,24 +113,22 @@ def report_send(request: PersonRequest, pk: int) -> HttpResponse:
     try:
         services.send_to_clearance(report=report, actor=request.user)
     except ValidationError as error:
-        return _check_page(request, report, errors=error.messages, status=422)
+        return check_page(request, report, errors=error.messages, status=422)
     messages.success(request, _("The report is with your clearance holder now."))
     return redirect(report)
 
 
-@rule("report.return_to_drafting")
+@rule("report.draft")
 @require_POST
-def report_return(request: PersonRequest, pk: int) -> HttpResponse:
-    """The clearance holder gives the draft back."""
-    report = selectors.get_report(request.user, pk, "report.return_to_drafting")
-    form = ReasonForm(request.POST)
+def report_note(request: PersonRequest, pk: int) -> HttpResponse:
+    """What the amendment changes, for the public."""
+    report = selectors.get_report(request.user, pk, "report.draft")
+    form = ChangeNoteForm(request.POST)
     if not form.is_valid():
-        return _check_page(request, report, reason_form=form, status=422)
-    services.return_to_drafting(
-        report=report, reason=form.cleaned_data["reason"], actor=request.user
-    )
-    messages.success(request, _("The report is back with the drafters."))
-    return redirect(report)
+        return check_page(request, report, note_form=form, status=422)
+    services.note_change(report=report, words=form.cleaned_data["words"], actor=request.user)
+    messages.success(request, _("The note is saved."))
+    return redirect("report-check", pk)
 
 
 @rule("report.submit")
@@ -185,7 +138,142 @@ def report_submit(request: PersonRequest, pk: int) -> HttpResponse:
     report = selectors.get_report(request.user, pk, "report.submit")
     form = SubmitForm(request.POST)
     if not form.is_valid():
-        return _check_page(request, report, submit_form=form, status=422)
+        return check_page(request, report, submit_form=form, status=422)
     services.submit(report=report, actor=request.user)
     messages.success(request, _("The report has been submitted. A receipt is on its way to you."))
     return redirect(report)
+
+
+@rule("report.submit_on_behalf")
+@require_POST
+def report_submit_on_behalf(request: PersonRequest, pk: int) -> HttpResponse:
+    """The officer submits what was entered from a letter."""
+    report = selectors.get_report(request.user, pk, "report.submit_on_behalf")
+    try:
+        services.submit_on_behalf(report=report, actor=request.user)
+    except ValidationError as error:
+        return check_page(request, report, errors=error.messages, status=422)
+    messages.success(request, _("The report has been submitted. Another officer reviews it."))
+    return redirect("report-board")
+
+
+def _with_reason(
+    request: PersonRequest,
+    report: Report,
+    form: ReasonForm,
+    service: Callable[..., object],
+    done: str,
+    *,
+    name: str = "reason_form",
+) -> HttpResponse:
+    """A step back: the words, the service, the sentence."""
+    if not form.is_valid():
+        wrong: dict[str, Any] = {name: form}
+        return check_page(request, report, status=422, **wrong)
+    service(report=report, reason=form.cleaned_data["reason"], actor=request.user)
+    messages.success(request, done)
+    return redirect(report)
+
+
+@rule("report.return_to_drafting")
+@require_POST
+def report_return(request: PersonRequest, pk: int) -> HttpResponse:
+    """The clearance holder gives the draft back."""
+    report = selectors.get_report(request.user, pk, "report.return_to_drafting")
+    return _with_reason(
+        request,
+        report,
+        ReasonForm(request.POST),
+        services.return_to_drafting,
+        _("The report is back with the drafters."),
+    )
+
+
+@rule("report.recall")
+@require_POST
+def report_recall(request: PersonRequest, pk: int) -> HttpResponse:
+    """The clearance holder takes the report back before its review."""
+    report = selectors.get_report(request.user, pk, "report.recall")
+    return _with_reason(
+        request,
+        report,
+        ReasonForm(request.POST),
+        services.recall,
+        _("The report is a draft again."),
+    )
+
+
+@rule("report.stop")
+@require_POST
+def report_stop(request: PersonRequest, pk: int) -> HttpResponse:
+    """The clearance holder stops a publication."""
+    report = selectors.get_report(request.user, pk, "report.stop")
+    return _with_reason(
+        request,
+        report,
+        _stop_form(request.POST),
+        services.stop,
+        _("The publication is stopped. The report is in clearance again."),
+        name="stop_form",
+    )
+
+
+@rule("report.release")
+@require_POST
+def report_release(request: PersonRequest, pk: int) -> HttpResponse:
+    """The clearance holder lets the report be published at once."""
+    report = selectors.get_report(request.user, pk, "report.release")
+    services.release(report=report, actor=request.user)
+    messages.success(request, _("The report has been published."))
+    return redirect(report.government)
+
+
+@rule("report.declare_nil")
+@require_POST
+def report_nil(request: PersonRequest, pk: int) -> HttpResponse:
+    """The clearance holder declares that there is nothing to report."""
+    report = selectors.get_report(request.user, pk, "report.declare_nil")
+    form = SubmitForm(request.POST)
+    if not form.is_valid():
+        return check_page(request, report, nil_form=form, status=422)
+    services.declare_nil(report=report, actor=request.user)
+    messages.success(request, _("Your government has declared that it has nothing to report."))
+    return redirect(report)
+
+
+@rule("report.withdraw_nil")
+@require_POST
+def report_withdraw_nil(request: PersonRequest, pk: int) -> HttpResponse:
+    """There is something to report after all."""
+    report = selectors.get_report(request.user, pk, "report.withdraw_nil")
+    return _with_reason(
+        request,
+        report,
+        ReasonForm(request.POST),
+        services.withdraw_nil,
+        _("The report is a draft again."),
+    )
+
+
+@rule("report.amend")
+@require_POST
+def report_amend(request: PersonRequest, pk: int) -> HttpResponse:
+    """Begins a new version of what is public."""
+    report = selectors.get_report(request.user, pk, "report.amend")
+    services.amend(report=report, actor=request.user)
+    messages.success(request, _("You can change the report now. What is public stays until then."))
+    return redirect(report)
+
+
+@rule("report.drop_amendment")
+@require_POST
+def report_drop_amendment(request: PersonRequest, pk: int) -> HttpResponse:
+    """Gives the new version up."""
+    report = selectors.get_report(request.user, pk, "report.drop_amendment")
+    return _with_reason(
+        request,
+        report,
+        ReasonForm(request.POST),
+        services.drop_amendment,
+        _("The amendment is given up. What is public stays as it is."),
+    )

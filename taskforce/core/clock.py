@@ -16,6 +16,11 @@ def end_of_day(day: date, zone: str) -> datetime:
     return datetime.combine(day, LAST_SECOND, tzinfo=ZoneInfo(zone))
 
 
+def start_of_day(day: date, zone: str) -> datetime:
+    """The first instant of a day in the named IANA zone."""
+    return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
+
+
 def validate_zone(name: str) -> None:
     """Accepts IANA names such as Europe/Brussels; raises ValidationError for anything else."""
     if name not in available_timezones():

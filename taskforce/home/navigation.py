@@ -16,6 +16,10 @@ def _is_officer(request: HttpRequest) -> bool:
     return is_officer(request.user)
 
 
+def _reads_shared(request: HttpRequest) -> bool:
+    return _is_delegate(request) or is_officer(request.user)
+
+
 def _is_staff(request: HttpRequest) -> bool:
     return is_staff(request.user)
 
@@ -35,6 +39,8 @@ ENTRIES = (
     Entry(_("Progress"), "progress", 40, is_visitor),
     Entry(_("Your tasks"), "dashboard", 50, _is_signed_in),
     Entry(_("Reports"), "report-list", 60, _is_delegate),
+    Entry(_("Shared"), "shared-list", 65, _reads_shared),
+    Entry(_("Board"), "report-board", 68, _is_officer),
     Entry(_("Review"), "review-queue", 70, _is_officer),
     Entry(_("Applications"), "application-queue", 75, _is_officer),
     Entry(_("Members"), "government-list", 77, _is_officer),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from commitments import selectors as commitments
-from commitments.models import Report, Round
+from commitments.models import Report
 from commitments.selectors import signing
 from members import authority
 from members import selectors as members
@@ -33,9 +33,20 @@ class Task:
 _OWN_WORK = {
     Report.State.NOT_STARTED: (authority.DRAFT, _("Start the progress report"), "report-detail"),
     Report.State.DRAFTING: (authority.DRAFT, _("Complete the progress report"), "report-detail"),
+    Report.State.RETURNED: (
+        authority.DRAFT,
+        _("Change the returned progress report"),
+        "report-detail",
+    ),
+    Report.State.AMENDING: (authority.DRAFT, _("Complete the amendment"), "report-detail"),
     Report.State.IN_CLEARANCE: (
         authority.CLEAR,
         _("Clear and submit the progress report"),
+        "report-check",
+    ),
+    Report.State.HELD: (
+        authority.CLEAR,
+        _("Read what will be published, or stop it"),
         "report-check",
     ),
 }
@@ -44,8 +55,13 @@ _SECRETARIAT_WORK = {
     Report.State.SUBMITTED: ngettext_lazy(
         "%(count)d report waits for review", "%(count)d reports wait for review", "count"
     ),
+    Report.State.IN_REVIEW: ngettext_lazy(
+        "%(count)d report is being reviewed", "%(count)d reports are being reviewed", "count"
+    ),
     Report.State.ACCEPTED: ngettext_lazy(
-        "%(count)d report can be published", "%(count)d reports can be published", "count"
+        "The publication of %(count)d report can be announced",
+        "The publication of %(count)d reports can be announced",
+        "count",
     ),
 }
 
@@ -53,6 +69,13 @@ _SECRETARIAT_WORK = {
 _APPLICATIONS = ngettext_lazy(
     "%(count)d application waits for an officer",
     "%(count)d applications wait for an officer",
+    "count",
+)
+
+
+_OVERDUE = ngettext_lazy(
+    "%(count)d government is overdue with its report",
+    "%(count)d governments are overdue with their reports",
     "count",
 )
 
@@ -72,7 +95,7 @@ def tasks(user: Any) -> list[Task]:
 
 def _for_delegation(user: Any) -> Iterator[Task]:
     for report in commitments.own_reports(user):
-        if report.round.state != Round.State.OPEN or report.state not in _OWN_WORK:
+        if report.state not in _OWN_WORK or not _goes_on(report):
             continue
         permission, title, page = _OWN_WORK[Report.State(report.state)]
         if authority.holds(user, permission, report.government_id):
@@ -80,9 +103,20 @@ def _for_delegation(user: Any) -> Iterator[Task]:
                 title=title,
                 link=reverse(page, args=[report.pk]),
                 about=f"{report.government}, {report.round}",
-                due_at=report.round.due_at,
-                due_zone=report.round.due_zone,
+                due_at=_due(report),
+                due_zone=report.due_zone,
             )
+
+
+def _goes_on(report: Report) -> bool:
+    return report.state == Report.State.HELD or report.takes_answers()
+
+
+def _due(report: Report) -> datetime | None:
+    """An amendment has no deadline; what is held is public when the hold ends."""
+    if report.state == Report.State.HELD:
+        return report.held_until
+    return None if report.is_amendment else report.due_at
 
 
 def _for_heads(user: Any) -> Iterator[Task]:
@@ -139,7 +173,14 @@ def _for_secretariat(user: Any) -> Iterator[Task]:
             link=application.get_absolute_url(),
             about=f"{application.government_name}, {application.reference}",
         )
-    counts = commitments.review_queue().counts
+    queue = commitments.review_queue()
+    if count := commitments.overdue_count():
+        yield Task(
+            title=_OVERDUE % {"count": count},
+            link=f"{reverse('report-board')}?show=overdue",
+            about="",
+        )
+    counts = queue.counts
     for state, title in _SECRETARIAT_WORK.items():
         if count := counts[state]:
             yield Task(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from taskforce.home.views import content, dashboard, governments, machines, mail, public
+from taskforce.home.views import content, dashboard, governments, machines, mail, public, shared
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -16,6 +16,19 @@ urlpatterns = [
         "members/<slug:slug>/<slug:round_slug>/v<int:number>/",
         public.member_publication,
         name="member-publication",
+    ),
+    path(
+        "members/<slug:slug>/<slug:round_slug>/v<int:number>/documents/<int:document>/",
+        public.member_document,
+        name="member-document",
+    ),
+    path("shared/", shared.shared_list, name="shared-list"),
+    path("shared/changes/", shared.changes, name="changes"),
+    path("shared/<slug:slug>/<slug:round_slug>/", shared.shared_report, name="shared-report"),
+    path(
+        "shared/<slug:slug>/<slug:round_slug>/documents/<int:document>/",
+        shared.shared_document,
+        name="shared-document",
     ),
     path("progress/", public.progress, name="progress"),
     path("privacy/", public.privacy, name="privacy"),

@@ -47,6 +47,16 @@ STAFF = {
     "administrator": StaffRole.ADMINISTRATOR,
 }
 
+# How a report comes to the public: the state reached, the service, and whose step it is.
+WAY = (
+    ("in_clearance", reporting.send_to_clearance, "drafter"),
+    ("submitted", reporting.submit, "clearance"),
+    ("in_review", reporting.begin_review, "officer"),
+    ("accepted", reporting.accept, "officer"),
+    ("held", reporting.hold, "officer"),
+    ("published", reporting.release, "clearance"),
+)
+
 
 class World:
     """Builds everything through the services. People are asked for by the name of their role."""
@@ -271,12 +281,7 @@ class World:
     def bring_to(self, state: str) -> None:
         """Leads Norland's report through its services up to the state named."""
         self.complete_draft()
-        for reached, step, role in (
-            ("in_clearance", reporting.send_to_clearance, "drafter"),
-            ("submitted", reporting.submit, "clearance"),
-            ("accepted", reporting.accept, "officer"),
-            ("published", reporting.publish, "officer"),
-        ):
+        for reached, step, role in WAY:
             step(report=self.report, actor=self.person(role))
             if reached == state:
                 break

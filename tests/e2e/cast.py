@@ -103,8 +103,10 @@ def lead_to(report: Any, state: str, people: Mapping[str, Any]) -> None:
     for reached, step, role in (
         ("in_clearance", reporting.send_to_clearance, "drafter"),
         ("submitted", reporting.submit, "clearance"),
+        ("in_review", reporting.begin_review, "officer"),
         ("accepted", reporting.accept, "officer"),
-        ("published", reporting.publish, "officer"),
+        ("held", reporting.hold, "officer"),
+        ("published", reporting.release, "clearance"),
     ):
         if state == "drafting":
             return

@@ -52,8 +52,14 @@ def test_four_people_do_the_main_job(
     sign_in(officer, cast, "officer")
     officer.goto("/secretariat/reports/")
     officer.get_by_role("link", name=government.capitalize()).first.click()
+    officer.get_by_role("button", name="Begin the review").click()
     officer.get_by_role("button", name="Accept").click()
-    officer.get_by_role("button", name="Publish").click()
+    officer.get_by_role("button", name="Announce it").click()
+    expect(officer.get_by_text("Held before publication").first).to_be_visible()
+
+    clearance.goto(f"/reports/{report}/check/")
+    clearance.get_by_role("button", name="Publish now").click()
+    expect(clearance.get_by_text("The report has been published")).to_be_visible()
 
     visitor = visit(browser, portal.url, **options)
     visitor.goto(f"/members/{government}/")

@@ -270,10 +270,14 @@ class _Demonstration:
             reporting.send_to_clearance(report=report, actor=drafter)
         if State.SUBMITTED in steps:
             reporting.submit(report=report, actor=clearance)
+        if State.IN_REVIEW in steps:
+            reporting.begin_review(report=report, actor=self.officer)
         if State.ACCEPTED in steps:
             reporting.accept(report=report, actor=self.officer)
+        if State.HELD in steps:
+            reporting.hold(report=report, actor=self.officer)
         if State.PUBLISHED in steps:
-            reporting.publish(report=report, actor=self.officer)
+            reporting.release(report=report, actor=clearance)
 
     # Meetings and library -------------------------------------------------------------------
 

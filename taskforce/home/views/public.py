@@ -1,6 +1,7 @@
 """What everybody reads. These pages open no session and set no cookie."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,6 +11,7 @@ from commitments.selectors import public as reading
 from knowledge import selectors as knowledge
 from meetings import selectors as meetings
 from taskforce.core.access import public
+from taskforce.documents.responses import attachment
 
 LATEST = 4  # publications and resources on the first page
 
@@ -121,6 +123,7 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "government": government,
             "signatures": government.signatures.all(),
             "publication": current,
+            "sections": reading.readable_sections(current) if current else [],
             "earlier": [each for each in publications if each is not current],
         },
     )
@@ -136,8 +139,25 @@ def member_publication(
     return render(
         request,
         "home/member_publication.html",
-        {"publication": publication, "government": publication.government},
+        {
+            "publication": publication,
+            "government": publication.government,
+            "sections": reading.readable_sections(publication),
+        },
     )
+
+
+@public
+@require_safe
+def member_document(
+    request: HttpRequest, slug: str, round_slug: str, number: int, document: int
+) -> HttpResponseBase:
+    """A document that a government published with its report."""
+    publication = reading.get_publication(slug, round_slug, number)
+    found = reading.published_document(publication, document)
+    if found is None:
+        raise Http404(_("This document is not public."))
+    return attachment(found)
 
 
 @public

@@ -1,0 +1,134 @@
+"""What member governments and the secretariat read of each other: published, but not all public."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from commitments.answers import masked
+from commitments.differences import Difference, as_answer, differences
+from commitments.models import Publication, SharedSection
+from members.models import Government
+from taskforce.core.permissions import require
+from taskforce.documents.models import Document
+
+
+def get_shared(user: Any, slug: str, round_slug: str) -> Publication:
+    """The current publication of a government in a round, for those who read what members share;
+    404 where there is none, 403 for others."""
+    require(user, "shared.read")
+    rows = Publication.objects.current().select_related("government", "round", "version")
+    return get_object_or_404(rows, government__slug=slug, round__slug=round_slug)
+
+
+def shared_publications(user: Any) -> QuerySet[Publication]:
+    """The latest version of every published report, the latest round first, by government."""
+    require(user, "shared.read")
+    return (
+        Publication.objects.current()
+        .select_related("government", "round")
+        .order_by("-round__due_at", "government__sort_name")
+    )
+
+
+def shared_sections(publication: Publication) -> list[SharedSection]:
+    """What members read of it; of an earlier version only what the latest still gives them."""
+    sections = list(publication.shared_sections.all())
+    if publication.is_current:
+        return sections
+    current = SharedSection.objects.filter(
+        publication__is_current=True,
+        publication__government_id=publication.government_id,
+        publication__round_id=publication.round_id,
+    )
+    latest = {section.number: section for section in current}
+    return [masked(section, latest.get(section.number)) for section in sections]
+
+
+def shared_document(publication: Publication, pk: int) -> Document | None:
+    """A document that members may read with this publication; None for any other."""
+    named = {
+        row.get("document")
+        for section in shared_sections(publication)
+        for row in section.details.get("evidence", ())
+    }
+    return Document.objects.filter(pk=pk).first() if pk in named else None
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one government says of a commitment now and did not say then."""
+
+    government: Government
+    publication: Publication
+    status: str
+    status_before: str
+    differences: Sequence[Difference]
+
+    @property
+    def is_new(self) -> bool:
+        """The government had published nothing on this before."""
+        return not self.status_before
+
+
+_NOTHING: tuple[Any, None] = (None, None)
+
+
+def changes_since(user: Any, moment: datetime) -> Mapping[int, Sequence[Change]]:
+    """By commitment, in alphabetical order, what governments published after a moment that differs
+    from what they had published by then; in four queries whatever their number."""
+    require(user, "shared.read")
+    now = _latest(Publication.objects.filter(published_at__gt=moment, is_current=True))
+    then = _latest(
+        Publication.objects.filter(
+            published_at__lte=moment, government__in=[each.government_id for each in now]
+        )
+    )
+    before = {
+        (publication.government_id, section.number): (publication, section)
+        for publication in then
+        for section in publication.shared_sections.all()
+    }
+    found: dict[int, list[Change]] = {}
+    for publication in sorted(now, key=lambda each: each.government.sort_name):
+        for section in publication.shared_sections.all():
+            then_said, earlier = before.get((publication.government_id, section.number), _NOTHING)
+            if earlier is not None and then_said.round_id == publication.round_id:
+                earlier = masked(earlier, section)
+            change = _change(publication, section, earlier)
+            if change is not None:
+                found.setdefault(section.number, []).append(change)
+    return dict(sorted(found.items()))
+
+
+def _latest(publications: QuerySet[Publication]) -> list[Publication]:
+    """Of each government the publication on the latest round, and of that the latest version."""
+    rows = publications.order_by(
+        "government_id", "-round__due_at", "-published_at", "-pk"
+    ).distinct("government_id")
+    return list(
+        Publication.objects.filter(pk__in=rows.values("pk"))
+        .select_related("government", "round")
+        .prefetch_related("shared_sections")
+    )
+
+
+def _change(
+    publication: Publication, section: SharedSection, earlier: SharedSection | None
+) -> Change | None:
+    if section.status == "withheld":
+        return None
+    compared = differences(as_answer(earlier) if earlier else None, as_answer(section))
+    changed = [each for each in compared if each.is_changed]
+    if not changed:
+        return None
+    return Change(
+        publication.government,
+        publication,
+        section.status,
+        earlier.status if earlier else "",
+        changed,
+    )
