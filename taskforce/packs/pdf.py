@@ -1,0 +1,105 @@
+"""A pack as tagged PDF (PDF/UA-1), typeset by Typst from `pack.typ`."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from taskforce.packs import letters
+from taskforce.packs.content import Chapter, Pack, Part, Table
+from taskforce.packs.text import is_right_to_left, written
+
+_TEMPLATE = Path(__file__).with_name("pack.typ")
+
+
+def render(pack: Pack) -> bytes:
+    """The PDF's bytes; the same pack always gives the same ones.
+
+    Texts reach the template as data, so nothing in them is ever read as markup. Characters that no
+    shipped font has become `letters.MISSING`, and the first page says so.
+    """
+    compiler = typst.Compiler(
+        _TEMPLATE,
+        root=_TEMPLATE.parent,
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"pack": data(pack)},
+    )
+    made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=0)
+    if not isinstance(made, bytes):
+        raise TypeError("The typesetter gives one PDF as bytes.")
+    return made
+
+
+def data(pack: Pack) -> str:
+    """What the template reads, as JSON."""
+    texts = _Texts(pack.right_to_left)
+    language, _, region = pack.language.partition("-")
+    content = {
+        "title": texts.one(pack.title),
+        "subtitle": texts.many(pack.subtitle),
+        "facts": [[texts.one(name), texts.one(value)] for name, value in pack.facts],
+        "chapters": [_chapter(chapter, texts) for chapter in pack.chapters],
+        "footer": texts.one(pack.footer),
+        "page_label": texts.one(pack.page_label),
+        "language": language.lower(),
+        "region": region.upper() if len(region) == 2 else None,
+        "rtl": pack.right_to_left,
+    }
+    return json.dumps(content | {"unshown": texts.many(pack.unshown) if texts.lost else []})
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[letters.FONTS]
+    )
+
+
+class _Texts:
+    """Turns texts into what the template shows, and remembers whether any lost a character."""
+
+    def __init__(self, right_to_left: bool) -> None:
+        self.lost = False
+        self._right_to_left = right_to_left
+
+    def one(self, text: str) -> dict[str, str | bool]:
+        plain = written(text).replace("\t", " ")
+        shown = letters.showable(plain)
+        self.lost = self.lost or shown.count(letters.MISSING) > plain.count(letters.MISSING)
+        return {"text": shown, "rtl": is_right_to_left(shown, self._right_to_left)}
+
+    def many(self, *texts: str) -> list[dict[str, str | bool]]:
+        """Those that have anything in them."""
+        return [text for text in map(self.one, texts) if str(text["text"]).strip()]
+
+
+def _chapter(chapter: Chapter, texts: _Texts) -> dict[str, object]:
+    return {
+        "heading": texts.many(chapter.heading),
+        "intro": texts.many(chapter.intro),
+        "parts": [
+            _table(part, texts) if isinstance(part, Table) else _part(part, texts)
+            for part in chapter.parts
+        ],
+    }
+
+
+def _part(part: Part, texts: _Texts) -> dict[str, object]:
+    return {
+        "kind": "part",
+        "label": texts.many(part.label),
+        "note": texts.many(part.note),
+        "paragraphs": texts.many(*part.paragraphs),
+        "items": texts.many(*part.items),
+    }
+
+
+def _table(table: Table, texts: _Texts) -> dict[str, object]:
+    return {
+        "kind": "table",
+        "caption": texts.many(table.caption),
+        "head": [texts.one(cell) for cell in table.head],
+        "rows": [[texts.one(cell) for cell in row] for row in table.rows],
+    }
