@@ -17,7 +17,7 @@ from docx.styles.style import BaseStyle, ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 from taskforce.packs.content import Chapter, Pack, Part, Table
-from taskforce.packs.text import is_right_to_left, written
+from taskforce.packs.text import is_right_to_left, language_tag, written
 
 _PETROL = RGBColor(0x0B, 0x2F, 0x3B)
 _MUTED = RGBColor(0x43, 0x56, 0x5E)
@@ -149,13 +149,14 @@ def _prepare(document: WordDocument, pack: Pack) -> None:
     document.styles.add_style("Note", WD_STYLE_TYPE.PARAGRAPH)
     for name in _STYLES:
         _dress(document.styles[name], name)
+    tag = language_tag(pack.language)
     language = document.styles.element.find(f".//{qn('w:rPrDefault')}//{qn('w:lang')}")
-    language.set(qn("w:bidi" if pack.right_to_left else "w:val"), pack.language)
+    language.set(qn("w:bidi" if pack.right_to_left else "w:val"), tag)
     properties = document.core_properties
     for element in list(properties._element):
         properties._element.remove(element)
     properties.title = written(pack.title)[:255]
-    properties.language = pack.language
+    properties.language = tag
     # The template's picture of its own first page.
     for key, relation in list(document.part.package.rels.items()):
         if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:

@@ -45,12 +45,12 @@ def _letters() -> dict[str, frozenset[str]]:
     families: dict[str, set[str]] = {}
     for path in sorted(FONTS.glob("*.ttf")):
         # Regular and bold of one family have the same letters; a test holds them to it.
-        for code in _codes(path.read_bytes()):
+        for code in codes(path.read_bytes()):
             families.setdefault(chr(code), set()).add(path.stem.partition("-")[0])
     return {character: frozenset(names) for character, names in families.items()}
 
 
-def _codes(font: bytes) -> Iterator[int]:
+def codes(font: bytes) -> Iterator[int]:
     """The code points of a font's Unicode character map (OpenType `cmap`, formats 4 and 12)."""
     (tables,) = struct.unpack_from(">H", font, 4)
     offsets = {

@@ -8,7 +8,7 @@ import typst
 
 from taskforce.packs import letters
 from taskforce.packs.content import Chapter, Pack, Part, Table
-from taskforce.packs.text import is_right_to_left, written
+from taskforce.packs.text import is_right_to_left, language_tag, written
 
 _TEMPLATE = Path(__file__).with_name("pack.typ")
 
@@ -35,7 +35,7 @@ def render(pack: Pack) -> bytes:
 def data(pack: Pack) -> str:
     """What the template reads, as JSON."""
     texts = _Texts(pack.right_to_left)
-    language, _, region = pack.language.partition("-")
+    language, _, region = language_tag(pack.language).partition("-")
     content = {
         "title": texts.one(pack.title),
         "subtitle": texts.many(pack.subtitle),
@@ -43,8 +43,8 @@ def data(pack: Pack) -> str:
         "chapters": [_chapter(chapter, texts) for chapter in pack.chapters],
         "footer": texts.one(pack.footer),
         "page_label": texts.one(pack.page_label),
-        "language": language.lower(),
-        "region": region.upper() if len(region) == 2 else None,
+        "language": language,
+        "region": region or None,
         "rtl": pack.right_to_left,
     }
     return json.dumps(content | {"unshown": texts.many(pack.unshown) if texts.lost else []})

@@ -26,3 +26,9 @@ def is_right_to_left(text: str, otherwise: bool) -> bool:
         if direction is not None:
             return direction
     return otherwise
+
+
+def language_tag(code: str) -> str:
+    """A language code of Django's as files spell it: `en-gb` is `en-GB`."""
+    language, _, region = code.partition("-")
+    return f"{language}-{region.upper()}" if len(region) == 2 else language
