@@ -160,6 +160,12 @@ def test_a_hash_can_be_copied_whole() -> None:
     assert sum(digest in piece.text for piece in page) == 2
 
 
+def test_an_address_can_be_copied_whole() -> None:
+    address = f"https://example.org/{'some/folder-of-papers/' * 8}?id=7"
+    (page,) = reading.pages(pdf.render(pack(address)))
+    assert address in "".join(piece.text for piece in page)
+
+
 def test_an_arabic_pack_is_arabic_to_its_reader() -> None:
     made = pdf.render(arabic())
     assert str(reading.opened(made).Root.Lang) == "ar"
