@@ -42,6 +42,11 @@ def kept(request: HttpRequest) -> QueryDict | None:
     return QueryDict(found["fields"])
 
 
+def typed_or_kept(request: HttpRequest) -> QueryDict | None:
+    """What was sent with this request, also where it is empty; else what was kept for the page."""
+    return request.POST if request.method == "POST" else kept(request)
+
+
 class SignInMiddleware(LoginRequiredMiddleware):
     """Django's rule that every view needs somebody signed in, but what they typed is kept."""
 

@@ -5,18 +5,17 @@ Every secret can also come from a file: `SECRET_KEY_FILE=/run/secrets/key` is re
 nothing insecure is assumed outside the demonstration.
 """
 
-from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from pghistory.config import ContextJSONField
 
 from taskforce.core.configuration import broker_url, mail_settings, read, read_flag
+from taskforce.schedule import BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -168,43 +167,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: nothing to write, nothing to lose
-CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        "task": "taskforce.notifications.tasks.sweep",
-        "schedule": timedelta(minutes=2),
-        "options": {"expires": 120},  # seconds; after a long pause one sweep is enough
-    },
-    "publish-due": {
-        "task": "commitments.tasks.publish_due",
-        "schedule": timedelta(minutes=2),
-        "options": {"expires": 120},  # seconds
-    },
-    "look-after-delegations": {
-        "task": "members.tasks.look_after_delegations",
-        "schedule": crontab(hour=4, minute=7),
-        "options": {"expires": 6 * 60 * 60},  # seconds
-    },
-    "erase-expired": {
-        "task": "members.tasks.erase_expired",
-        "schedule": crontab(hour=4, minute=37),
-        "options": {"expires": 6 * 60 * 60},  # seconds
-    },
-    "sweep-documents": {
-        "task": "taskforce.documents.tasks.sweep",
-        "schedule": crontab(hour=2, minute=47),
-        "options": {"expires": 6 * 60 * 60},  # seconds
-    },
-    "look-after-applications": {
-        "task": "members.tasks.look_after_applications",
-        "schedule": crontab(hour=3, minute=37),
-        "options": {"expires": 6 * 60 * 60},  # seconds
-    },
-    "reconcile-permissions": {
-        "task": "members.tasks.reconcile_permissions",
-        "schedule": crontab(hour=3, minute=17),
-        "options": {"expires": 6 * 60 * 60},  # seconds
-    },
-}
+CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
 globals().update(
     mail_settings(read("EMAIL_URL", "for example smtp+tls://user:password@mail.example.org:587"))

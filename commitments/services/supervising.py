@@ -28,7 +28,7 @@ def enter_on_behalf(
     every page of the report says where it comes from."""
     report = locked_report(report)
     require(actor, "report.enter_on_behalf", report)
-    if report.state not in Report.WRITABLE:
+    if not report.is_writable or report.is_amendment:
         raise SomeoneWasFaster(report, "enter_on_behalf")
     report.letter = documents.store(file=letter, actor=actor)
     report.letter_of = letter_of

@@ -21,10 +21,10 @@ from commitments.section_forms import (
     SectionForm,
 )
 from commitments.terms import advice
-from members.kept import keeps_typed, kept
+from members.kept import keeps_typed, kept, typed_or_kept
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import based_on, status_of
 from taskforce.core.permissions import Refused, allows, require
 from taskforce.documents.responses import attachment
 
@@ -200,7 +200,7 @@ def section_remark(request: PersonRequest, pk: int, number: int) -> HttpResponse
     """A word to colleagues about the section."""
     report = selectors.get_report(request.user, pk, "report.remark")
     section = selectors.get_section(report, number)
-    form = RemarkForm(typed(request) or kept(request))
+    form = RemarkForm(typed_or_kept(request))
     if request.method == "GET" or not form.is_valid():
         return _beside_section(request, section, remark_form=form)
     services.add_remark(
@@ -263,7 +263,7 @@ def action_edit(
     report = selectors.get_report(request.user, pk, "report.draft")
     section = selectors.get_section(report, number)
     row = selectors.get_action(report, number, action) if action else None
-    form = ActionForm(typed(request) or kept(request), instance=row)
+    form = ActionForm(typed_or_kept(request), instance=row)
     stored = None
     if request.method == "POST" and form.is_valid():
         try:

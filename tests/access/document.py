@@ -21,7 +21,7 @@ def document() -> str:
     """The whole page in Markdown."""
     from django.urls import reverse  # needs the settings
 
-    from tests.access.moves import WAYS
+    from tests.access.test_moves import WAYS
     from tests.access.test_rules import OTHER_RULES, ROLES, TABLE, WITHOUT_OBJECT
     from tests.access.test_urls import patterns
     from tests.access.urls import TABLE as ADDRESSES
@@ -38,11 +38,12 @@ def document() -> str:
         for rule, states in TABLE.items()
         for state, roles in states.items()
     ]
-    lines += ["", "In a round that is not open nobody drafts, sends, returns or submits.", ""]
+    lines += ["", "After a round closed only those go on that submitted once, or whose own date"]
+    lines += ["has not come.", ""]
     lines += ["## Other rules", "", "| rule | allowed |", "|---|---|"]
     lines += [f"| {rule} | {names(roles)} |" for rule, roles in WITHOUT_OBJECT.items()]
     lines += [f"| {rule} | {names(roles)} |" for rule, (_make, roles) in OTHER_RULES.items()]
-    lines += ["", "## Moves of memberships and delegations", ""]
+    lines += ["", "## Moves of memberships, delegations, rounds and reports", ""]
     lines += ["In any other state the answer is that somebody was faster.", ""]
     lines += ["| what | move | from | allowed |", "|---|---|---|---|"]
     lines += [

@@ -46,12 +46,13 @@ class Way:
         return self.model._default_manager.get(pk=pk)
 
 
-def _move(
+def move(
     verb: str,
     allowed: frozenset[str],
     legal: set[str],
     act: Callable[[Any, User, World], object],
 ) -> Move:
+    """A verb, who may do it, from which states, and the call."""
     return Move(verb, allowed, frozenset(str(state) for state in legal), act)
 
 
@@ -81,13 +82,13 @@ APPLICATION = Way(
     tuple(_A.values),
     _application,
     (
-        _move(
+        move(
             "take",
             OFFICERS,
             {_A.SUBMITTED},
             lambda obj, actor, world: cases.take(application=obj, actor=actor),
         ),
-        _move(
+        move(
             "assign",
             OFFICERS,
             _WORKED_ON,
@@ -95,7 +96,7 @@ APPLICATION = Way(
                 application=obj, assignee=world.user("officer"), actor=actor
             ),
         ),
-        _move(
+        move(
             "note",
             OFFICERS,
             set(_A.values),
@@ -103,7 +104,7 @@ APPLICATION = Way(
                 application=obj, words="Called twice.", actor=actor
             ),
         ),
-        _move(
+        move(
             "record the Alliance",
             OFFICERS,
             _WORKED_ON,
@@ -115,7 +116,7 @@ APPLICATION = Way(
                 actor=actor,
             ),
         ),
-        _move(
+        move(
             "record the call back",
             OFFICERS,
             _WORKED_ON,
@@ -127,7 +128,7 @@ APPLICATION = Way(
                 actor=actor,
             ),
         ),
-        _move(
+        move(
             "ask",
             OFFICERS,
             {_A.IN_REVIEW},
@@ -139,7 +140,7 @@ APPLICATION = Way(
                 actor=actor,
             ),
         ),
-        _move(
+        move(
             "reject",
             OFFICERS,
             {_A.IN_REVIEW},
@@ -147,7 +148,7 @@ APPLICATION = Way(
                 application=obj, codes=["other"], words="For this reason.", actor=actor
             ),
         ),
-        _move(
+        move(
             "approve",
             frozenset({"approver"}),
             {_A.IN_REVIEW},
@@ -180,7 +181,7 @@ GOVERNMENT = Way(
     tuple(_G.values),
     _government,
     (
-        _move(
+        move(
             "suspend",
             frozenset({"approver"}),
             {_G.ACTIVE},
@@ -188,7 +189,7 @@ GOVERNMENT = Way(
                 government=obj, reason="For this reason.", actor=actor
             ),
         ),
-        _move(
+        move(
             "reinstate",
             frozenset({"approver"}),
             {_G.SUSPENDED},
@@ -196,7 +197,7 @@ GOVERNMENT = Way(
                 government=obj, reason="It is settled.", actor=actor
             ),
         ),
-        _move(
+        move(
             "leave",
             frozenset({"approver"}),
             {_G.SUSPENDED},
@@ -234,7 +235,7 @@ PLACE = Way(
     tuple(_P.values),
     _place,
     (
-        _move(
+        move(
             "change roles",
             MANAGERS,
             set(_P.values),
@@ -242,7 +243,7 @@ PLACE = Way(
                 government=obj.government, user=obj.user, roles=[Role.OBSERVER], actor=actor
             ),
         ),
-        _move(
+        move(
             "suspend",
             MANAGERS,
             {_P.ACTIVE},
@@ -250,7 +251,7 @@ PLACE = Way(
                 delegation=obj, reason="For this reason.", actor=actor
             ),
         ),
-        _move(
+        move(
             "reinstate",
             MANAGERS,
             {_P.SUSPENDED, _P.DORMANT},
@@ -258,7 +259,7 @@ PLACE = Way(
                 delegation=obj, reason="It is settled.", actor=actor
             ),
         ),
-        _move(
+        move(
             "depart",
             MANAGERS | {"drafter"},
             {_P.ACTIVE, _P.SUSPENDED, _P.DORMANT},
@@ -293,13 +294,13 @@ INVITATION = Way(
     (*Invitation.State.values, RUN_OUT),
     _invitation,
     (
-        _move(
+        move(
             "send again",
             MANAGERS,
             _OPEN,
             lambda obj, actor, world: invitations.send_again(invitation=obj, actor=actor),
         ),
-        _move(
+        move(
             "revoke",
             MANAGERS,
             _OPEN,

@@ -25,28 +25,43 @@ _DELEGATION = {"observer", "drafter", "clearance", "head"}
 _OFFICERS = {"officer", "approver"}
 _DRAFT = {"drafter", "clearance"}
 _CLEARANCE = {"clearance"}
+_WRITTEN = {"not_started", "drafting", "returned", "amending"}
+_FROZEN = {"submitted", "in_review", "accepted", "held", "published", "nil"}
+_TOGETHER = {"drafter", "clearance", "head"}
+
+
+def _always(roles: set[str]) -> dict[str, set[str]]:
+    """The rule looks at who asks; the state is the transition's matter."""
+    return dict.fromkeys(Report.State.values, roles)
+
+
+def _in(states: set[str], then: set[str], otherwise: set[str]) -> dict[str, set[str]]:
+    return {state: then if state in states else otherwise for state in Report.State.values}
+
+
 TABLE: dict[str, dict[str, set[str]]] = {
-    "report.view": {
-        "not_started": _DELEGATION,
-        "drafting": _DELEGATION,
-        "in_clearance": _DELEGATION,
-        "submitted": _DELEGATION | _OFFICERS,
-        "accepted": _DELEGATION | _OFFICERS,
-        "published": _DELEGATION | _OFFICERS,
-    },
-    "report.draft": {
-        "not_started": _DRAFT,
-        "drafting": _DRAFT,
-        "in_clearance": set(),
-        "submitted": set(),
-        "accepted": set(),
-        "published": set(),
-    },
-    "report.send_to_clearance": dict.fromkeys(Report.State.values, _DRAFT),
-    "report.return_to_drafting": dict.fromkeys(Report.State.values, _CLEARANCE),
-    "report.submit": dict.fromkeys(Report.State.values, _CLEARANCE),
-    "report.accept": dict.fromkeys(Report.State.values, _OFFICERS),
-    "report.publish": dict.fromkeys(Report.State.values, _OFFICERS),
+    "report.view": _in(_FROZEN, _DELEGATION | _OFFICERS, _DELEGATION),
+    "report.draft": _in(_WRITTEN, _DRAFT, set()),
+    "report.assign": _always(_TOGETHER),
+    "report.remark": _always(_TOGETHER),
+    "report.send_to_clearance": _always(_DRAFT),
+    "report.return_to_drafting": _always(_CLEARANCE),
+    "report.submit": _always(_CLEARANCE),
+    "report.recall": _always(_CLEARANCE),
+    "report.declare_nil": _always(_CLEARANCE),
+    "report.withdraw_nil": _always(_CLEARANCE),
+    "report.stop": _always(_CLEARANCE),
+    "report.release": _always(_CLEARANCE),
+    "report.amend": _always(_DRAFT),
+    "report.drop_amendment": _always(_DRAFT),
+    # Once something was submitted; of a report that never was, nobody reviews anything.
+    "report.review": _always(_OFFICERS),
+    "report.extend": _always(_OFFICERS),
+    "report.excuse": _always({"approver"}),
+    "report.expect": _always({"approver"}),
+    "report.enter_on_behalf": _always(_OFFICERS),
+    # Only what was entered from a letter, as another test has it.
+    "report.submit_on_behalf": _always(set()),
 }
 
 
@@ -54,13 +69,17 @@ TABLE: dict[str, dict[str, set[str]]] = {
 @pytest.mark.parametrize("state", Report.State.values)
 def test_report_rules(world: World, rule: str, state: str) -> None:
     world.report.state = state
+    world.report.version_number = 1 if rule == "report.review" else 0
     allowed = {role for role in ROLES if allows(world.person(role), rule, world.report)}
     assert allowed == TABLE[rule][state]
 
 
 @pytest.mark.parametrize(
     "rule",
-    ["report.draft", "report.send_to_clearance", "report.return_to_drafting", "report.submit"],
+    [
+        *("report.draft", "report.send_to_clearance", "report.return_to_drafting"),
+        *("report.submit", "report.declare_nil", "report.withdraw_nil", "report.enter_on_behalf"),
+    ],
 )
 def test_nobody_writes_in_a_closed_round(world: World, rule: str) -> None:
     world.round.state = "closed"
@@ -68,7 +87,40 @@ def test_nobody_writes_in_a_closed_round(world: World, rule: str) -> None:
     assert not [role for role in ROLES if allows(world.person(role), rule, world.report)]
 
 
+def test_nobody_reviews_what_was_never_submitted(world: World) -> None:
+    world.bring_to("in_clearance")
+    assert not [role for role in ROLES if allows(world.person(role), "report.review", world.report)]
+
+
+def test_what_came_by_letter_is_written_by_officers_and_reviewed_by_another(world: World) -> None:
+    world.enter_from_letter()
+    report = world.report
+    writing = {role for role in ROLES if allows(world.person(role), "report.draft", report)}
+    assert writing == _DRAFT | _OFFICERS
+    sending = {
+        role for role in ROLES if allows(world.person(role), "report.submit_on_behalf", report)
+    }
+    assert sending == _OFFICERS
+    report.state, report.version_number = "submitted", 1
+    reviewing = {role for role in ROLES if allows(world.person(role), "report.review", report)}
+    assert reviewing == {"approver"}, "the officer entered it"
+    assert not allows(world.person("approver"), "report.excuse", _reviewed_by(world, "approver"))
+
+
+def _reviewed_by(world: World, role: str) -> Report:
+    report = world.report
+    report.reviewer = world.user(role)
+    return report
+
+
+def test_an_archived_round_is_not_amended(world: World) -> None:
+    world.round.state = "archived"
+    world.report.round = world.round
+    assert not [role for role in ROLES if allows(world.person(role), "report.amend", world.report)]
+
+
 WITHOUT_OBJECT = {
+    "shared.read": _DELEGATION | _OFFICERS | {"foreign_drafter", "foreign_clearance"},
     "secretariat.work": _OFFICERS,
     "secretariat.administer": {"administrator"},
     "round.run": _OFFICERS,
@@ -146,6 +198,7 @@ def test_every_rule_stands_in_a_table() -> None:
 def test_nobody_reviews_their_own_government(world: World) -> None:
     """An officer who also sits in a delegation keeps out of its review."""
     world.seat("officer", ["observer"])
-    world.report.state = "submitted"
-    assert not allows(world.person("officer"), "report.accept", world.report)
+    world.report.state, world.report.version_number = "submitted", 1
+    assert not allows(world.person("officer"), "report.review", world.report)
+    assert not allows(world.person("officer"), "report.extend", world.report)
     assert allows(world.person("officer"), "report.view", world.report)

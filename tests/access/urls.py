@@ -7,88 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.access.membership_urls import DELEGATIONS, JOINING, SIGN_ON, STAFF, STATEMENT
+from tests.access.reporting_urls import REPORTING, SHARED
 from tests.access.rows import (
     NOT_OFFERED,
     NOT_OFFERED_SIGNED_IN,
     PUBLIC,
     Row,
-    delegation,
     everyone,
     officers,
     signed_in,
 )
 from tests.access.world import World
-
-
-def _report(world: World) -> Mapping[str, Any]:
-    return {"pk": world.report.pk}
-
-
-def _section(world: World) -> Mapping[str, Any]:
-    return {"pk": world.report.pk, "number": 4}
-
-
-def _round(world: World) -> Mapping[str, Any]:
-    return {"pk": world.round.pk}
-
-
-# What an officer hears of a draft: that it exists, and that it is not theirs to read yet.
-_DRAFT_PAGE = delegation(200, officer=403, approver=403)
-
-REPORTING: dict[str, Row] = {
-    "report-list": Row(get=signed_in(200)),
-    "report-detail": Row(get=_DRAFT_PAGE, arguments=_report),
-    "report-check": Row(get=_DRAFT_PAGE, arguments=_report),
-    "report-section": Row(
-        # Those who may read but not write are led to the page for reading.
-        get=delegation(302, drafter=200, clearance=200, officer=403, approver=403),
-        post=delegation(403, drafter=422, clearance=422, officer=403, approver=403),
-        arguments=_section,
-    ),
-    "report-send": Row(
-        get=NOT_OFFERED_SIGNED_IN,
-        post=delegation(403, drafter=302, clearance=302, officer=403, approver=403),
-        arguments=_report,
-        prepare=lambda world: world.complete_draft(),
-    ),
-    "report-return": Row(
-        get=NOT_OFFERED_SIGNED_IN,
-        post=delegation(403, clearance=422, officer=403, approver=403),
-        arguments=_report,
-        prepare=lambda world: world.bring_to("in_clearance"),
-    ),
-    "report-submit": Row(
-        get=NOT_OFFERED_SIGNED_IN,
-        post=delegation(403, clearance=422, officer=403, approver=403),
-        arguments=_report,
-        prepare=lambda world: world.bring_to("in_clearance"),
-    ),
-    "review-queue": Row(officers(200), officers(405)),
-    "review-report": Row(
-        get=delegation(403, officer=200, approver=200),
-        arguments=_report,
-        prepare=lambda world: world.bring_to("submitted"),
-    ),
-    "review-accept": Row(
-        get=NOT_OFFERED_SIGNED_IN,
-        post=delegation(403, officer=302, approver=302),
-        arguments=_report,
-        prepare=lambda world: world.bring_to("submitted"),
-    ),
-    "review-publish": Row(
-        get=NOT_OFFERED_SIGNED_IN,
-        post=delegation(403, officer=302, approver=302),
-        arguments=_report,
-        prepare=lambda world: world.bring_to("accepted"),
-    ),
-    "round-list": Row(get=officers(200), post=officers(422)),
-    "round-open": Row(
-        get=NOT_OFFERED_SIGNED_IN,
-        post=officers(302),
-        arguments=lambda world: {"pk": world.planned_round.pk},
-    ),
-    "round-close": Row(get=NOT_OFFERED_SIGNED_IN, post=officers(302), arguments=_round),
-}
 
 
 def _mail(world: World) -> Mapping[str, Any]:
@@ -227,6 +156,7 @@ ACCOUNTS: dict[str, Row] = {
 
 TABLE: dict[str, Row] = {
     **REPORTING,
+    **SHARED,
     **HOME,
     **MEETINGS,
     **KNOWLEDGE,

@@ -7,8 +7,10 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 from django.utils import timezone
 
-from commitments import services as reporting
-from commitments.models import Report, Round, Signature, Statement
+from commitments.models import (
+    Signature,
+    Statement,
+)
 from commitments.services import signing
 from knowledge import services as knowledge
 from knowledge.models import Resource
@@ -29,6 +31,7 @@ from members.models import (
 from members.services import add_person, appoint, cases, identities, invitations, set_delegation
 from members.services.recovery import open_recovery
 from taskforce.notifications.models import Notice
+from tests.access.reporting_world import ReportingWorld
 from tests.factories.documents import letter
 from tests.factories.members import ApplicationFactory
 
@@ -47,18 +50,8 @@ STAFF = {
     "administrator": StaffRole.ADMINISTRATOR,
 }
 
-# How a report comes to the public: the state reached, the service, and whose step it is.
-WAY = (
-    ("in_clearance", reporting.send_to_clearance, "drafter"),
-    ("submitted", reporting.submit, "clearance"),
-    ("in_review", reporting.begin_review, "officer"),
-    ("accepted", reporting.accept, "officer"),
-    ("held", reporting.hold, "officer"),
-    ("published", reporting.release, "clearance"),
-)
 
-
-class World:
+class World(ReportingWorld):
     """Builds everything through the services. People are asked for by the name of their role."""
 
     def __init__(self) -> None:
@@ -129,30 +122,6 @@ class World:
         user = User.objects.get(email=self.emails[role])
         actor = User.objects.get(email=self.emails["administrator"])
         set_delegation(government=self.governments["norland"], user=user, roles=roles, actor=actor)
-
-    @cached_property
-    def round(self) -> Round:
-        """An open round, due in thirty days."""
-        officer = self.person("officer")
-        planned = reporting.create_round(
-            title="Second half of 2026",
-            slug="second-half-of-2026",
-            due_at=timezone.now() + timedelta(days=30),
-            due_zone="Europe/Brussels",
-            actor=officer,
-        )
-        return reporting.open_round(round=planned, actor=officer)
-
-    @cached_property
-    def planned_round(self) -> Round:
-        """A round that has not been opened yet."""
-        return reporting.create_round(
-            title="First half of 2027",
-            slug="first-half-of-2027",
-            due_at=timezone.now() + timedelta(days=200),
-            due_zone="UTC",
-            actor=self.person("officer"),
-        )
 
     @cached_property
     def application(self) -> Application:
@@ -260,33 +229,6 @@ class World:
         self.bring_to("submitted")
         return Notice.objects.filter(kind="report.waits").earliest("pk")
 
-    def complete_draft(self) -> None:
-        """All nine sections complete; the draft is still with the drafters."""
-        for number in range(1, 10):
-            reporting.save_section(
-                report=self.report,
-                number=number,
-                answers={
-                    "status": "under_way",
-                    "narrative": f"Work on commitment {number} goes on.",
-                    "challenges": "",
-                    "next_steps": "",
-                    "visibility": "public",
-                    "is_complete": True,
-                },
-                expected_version=0,
-                actor=self.person("drafter"),
-            )
-
-    def bring_to(self, state: str) -> None:
-        """Leads Norland's report through its services up to the state named."""
-        self.complete_draft()
-        for reached, step, role in WAY:
-            step(report=self.report, actor=self.person(role))
-            if reached == state:
-                break
-        self.report.refresh_from_db()
-
     def forget(self) -> None:
         """Drops what a rolled-back transaction had made."""
         made = (
@@ -298,15 +240,8 @@ class World:
                 "invitation",
                 "draft_statement",
                 "signature",
-                *("provider", "recovery"),
+                *("provider", "recovery", "indicator", "evidence", "action", "remark"),
             ),
         )
         for name in made:
             self.__dict__.pop(name, None)
-
-    @cached_property
-    def report(self) -> Report:
-        """Norland's report in that round."""
-        return Report.objects.select_related("round", "government").get(
-            round=self.round, government=self.governments["norland"]
-        )

@@ -54,7 +54,7 @@ def test_a_complete_section_needs_its_answers_and_keeps_what_was_typed(
     assert 'href="#id_status_0"' in page
     assert 'href="#id_narrative"' in page
     assert ">\nTyped</textarea>" in page
-    assert not Section.objects.filter(challenges="Typed").exists()
+    assert not Section.objects.get(challenges="Typed").is_complete, "kept as a draft"
 
 
 def test_an_incomplete_section_may_be_saved_empty(world: World, drafter: Client) -> None:
@@ -81,7 +81,28 @@ def test_a_conflict_shows_both_texts_and_the_next_save_is_knowing(
 def test_a_conflict_shows_differences_in_choices_too(world: World, drafter: Client) -> None:
     world.client("clearance").post(section_path(world), {**ANSWERS, "status": "planned"})
     page = drafter.post(section_path(world), ANSWERS).content.decode()
-    assert "Saved by the other person: How would you describe progress?" in page
+    assert '<legend class="h3">How would you describe progress?</legend>' in page
+    assert 'name="theirs" value="status"' in page
+
+
+def test_of_two_texts_the_writer_may_take_the_other(world: World, drafter: Client) -> None:
+    other = world.client("clearance")
+    other.post(section_path(world), {**ANSWERS, "narrative": "Their text"})
+    mine = {**ANSWERS, "narrative": "My text", "challenges": "My obstacle", "version": "1"}
+    assert drafter.post(section_path(world), {**mine, "theirs": "narrative"}).status_code == 302
+    stored = Section.objects.get(report=world.report, commitment__number=1)
+    assert (stored.narrative, stored.challenges) == ("Their text", "My obstacle")
+
+
+def test_answers_that_only_one_of_two_changed_are_put_together(
+    world: World, drafter: Client
+) -> None:
+    other = world.client("clearance")
+    other.post(section_path(world), {**ANSWERS, "challenges": "Their obstacle"})
+    answer = drafter.post(section_path(world), {**ANSWERS, "next_steps": "My step"})
+    assert answer.status_code == 302
+    stored = Section.objects.get(report=world.report, commitment__number=1)
+    assert (stored.challenges, stored.next_steps) == ("Their obstacle", "My step")
 
 
 def test_words_typed_while_the_report_moved_on_come_back(world: World, drafter: Client) -> None:
@@ -96,8 +117,7 @@ def test_words_typed_while_the_report_moved_on_come_back(world: World, drafter: 
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("narrative", "x" * 20_001),
-        ("narrative", "word " * 501),
+        pytest.param("narrative", "x" * 20_001, id="a long text"),
         ("narrative", "a\x00b"),
         ("status", "excellent"),
         ("visibility", "everybody"),
@@ -111,7 +131,18 @@ def test_odd_input_gets_a_message_and_no_fault(
 ) -> None:
     answer = drafter.post(section_path(world), {**ANSWERS, field: value})
     assert answer.status_code in {409, 422}
-    assert not Section.objects.filter(version__gt=0).exists()
+    stored = Section.objects.get(report=world.report, commitment__number=1)
+    assert stored.status in {"", ANSWERS["status"]}
+    assert stored.narrative in {"", ANSWERS["narrative"]}
+    assert not stored.is_complete
+
+
+def test_a_text_that_is_too_long_is_kept_but_not_complete(world: World, drafter: Client) -> None:
+    sent = {**ANSWERS, "narrative": "word " * 501}
+    assert drafter.post(section_path(world), sent).status_code == 302
+    answer = drafter.post(section_path(world), {**sent, "is_complete": "yes", "version": "1"})
+    assert answer.status_code == 422
+    assert "Shorten this to 500 words. It has 501." in answer.content.decode()
 
 
 def test_a_field_that_is_not_offered_changes_nothing(world: World, drafter: Client) -> None:
@@ -143,7 +174,7 @@ def test_a_return_needs_words_and_is_read_by_the_drafters(world: World, drafter:
 
 def test_the_second_of_two_officers_is_told(world: World, settings: Any) -> None:
     settings.SECOND_FACTOR_REQUIRED = False
-    world.bring_to("submitted")
+    world.bring_to("in_review")
     path = f"/secretariat/reports/{world.report.pk}/accept/"
     assert world.client("officer").post(path).status_code == 302
     answer = world.client("approver").post(path)
@@ -155,6 +186,7 @@ def test_a_round_is_planned_with_its_last_second(world: World, settings: Any) ->
     settings.SECOND_FACTOR_REQUIRED = False
     officer = world.client("officer")
     sent = {"title": "Summer round", "due_on": "2027-07-01", "due_zone": "Europe/Brussels"}
+    sent["hold_days"] = "5"
     assert officer.post("/secretariat/rounds/", sent).status_code == 302
     twice = officer.post("/secretariat/rounds/", sent)
     assert twice.status_code == 422

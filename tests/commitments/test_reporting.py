@@ -132,8 +132,10 @@ def test_a_publication_holds_what_is_public_and_nothing_else(world: World) -> No
         )
     services.send_to_clearance(report=world.report, actor=world.person("drafter"))
     services.submit(report=world.report, actor=world.person("clearance"))
+    services.begin_review(report=world.report, actor=world.person("officer"))
     services.accept(report=world.report, actor=world.person("officer"))
-    publication = services.publish(report=world.report, actor=world.person("officer"))
+    services.hold(report=world.report, actor=world.person("officer"))
+    publication = services.release(report=world.report, actor=world.person("clearance"))
     shown = list(publication.sections.values_list("status", "narrative"))
     assert shown == [("withheld", "")] + [("under_way", ANSWERS["narrative"])] * 8
 
@@ -170,7 +172,7 @@ def test_in_the_demonstration_only_made_up_governments_report(world: World, sett
 def test_twenty_at_once_accept_once(content: None) -> None:
     """A12: one effect, nineteen friendly answers."""
     world = World()
-    world.bring_to("submitted")
+    world.bring_to("in_review")
     officer = world.person("officer")
     outcomes: list[str] = []
 

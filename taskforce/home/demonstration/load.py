@@ -52,7 +52,13 @@ from taskforce.home.demonstration.governments import (
     email,
 )
 from taskforce.home.demonstration.library import LIBRARY
-from taskforce.home.demonstration.reports import EARLIER, LATER, OPEN, RETURNED, STATUSES, answers
+from taskforce.home.demonstration.reporting import (
+    define_indicators,
+    figures,
+    list_actions,
+    take_odd_turns,
+)
+from taskforce.home.demonstration.reports import EARLIER, LATER, OPEN, STATUSES, answers
 from taskforce.notifications.models import Notice
 
 PASSWORD = "demonstration"  # noqa: S105  # printed for everybody who tries the demonstration
@@ -62,15 +68,19 @@ State = Report.State
 # Where the reports of the open round stand; the others have not been started.
 STANDING: Mapping[str, str] = {
     "aldermark": State.SUBMITTED,
-    "brevonia": State.SUBMITTED,
-    "fennwold": State.ACCEPTED,
+    "brevonia": State.IN_REVIEW,
+    "fennwold": State.HELD,
     "ibarenza": State.DRAFTING,
     "merrinsund": State.PUBLISHED,
     "norland": State.DRAFTING,
     "sudland": State.IN_CLEARANCE,
-    "uvalund": State.DRAFTING,
+    "tarn-isles": State.ACCEPTED,
+    "uvalund": State.IN_REVIEW,
 }
-_WAY = [State.DRAFTING, State.IN_CLEARANCE, State.SUBMITTED, State.ACCEPTED, State.PUBLISHED]
+_WAY = [
+    *(State.DRAFTING, State.IN_CLEARANCE, State.SUBMITTED, State.IN_REVIEW),
+    *(State.ACCEPTED, State.HELD, State.PUBLISHED),
+]
 
 # Days before loading on which the reports of the open round came to where they stand.
 _SINCE: Mapping[str, int] = {
@@ -80,7 +90,10 @@ _SINCE: Mapping[str, int] = {
     "ibarenza": 6,
     "merrinsund": 4,
     "norland": 11,
+    "nalubara": 7,
     "sudland": 1,
+    "talumbe": 8,
+    "tarn-isles": 2,
     "uvalund": 5,
 }
 _OPENED_BEFORE_DUE = 49
@@ -133,6 +146,7 @@ class _Demonstration:
     today: date
     people: dict[str, User] = field(default_factory=dict)
     rounds: dict[int, Round] = field(default_factory=dict)
+    indicators: dict[int, int] = field(default_factory=dict)
 
     def make(self) -> None:
         self._appoint_staff()
@@ -210,6 +224,8 @@ class _Demonstration:
             due_zone=DUE_ZONE,
             actor=self.officer,
         )
+        if not self.indicators:
+            self.indicators = define_indicators(planned, self.officer)
         self.rounds[index] = reporting.open_round(round=planned, actor=self.officer)
         return self.rounds[index]
 
@@ -229,13 +245,11 @@ class _Demonstration:
 
     def _run_open_round(self) -> None:
         opened = self._round(OPEN)
+        list_actions(opened, self.today, self.people)
         self._write(opened, OPEN, STANDING)
-        slug, reason = RETURNED
-        report = Report.objects.get(round=opened, government__slug=slug)
-        reporting.send_to_clearance(report=report, actor=self.people[f"drafter@{slug}.example"])
-        reporting.return_to_drafting(
-            report=report, reason=reason, actor=self.people[f"clearance@{slug}.example"]
-        )
+        until = end_of_day(self.today + timedelta(days=14), DUE_ZONE)
+        approver = self.people[f"approver@{DOMAIN}"]
+        take_odd_turns(opened, self.people, self.officer, approver, until)
         since = {slug: self._ago(days, minutes=days * 17) for slug, days in _SINCE.items()}
         _set_back(opened, self._ago(_OPENED), since)
 
@@ -256,7 +270,10 @@ class _Demonstration:
                     reporting.save_section(
                         report=report,
                         number=number,
-                        answers=answer,
+                        answers={
+                            **answer,
+                            **figures(self.indicators, made_up, index, number, self.today.year - 1),
+                        },
                         expected_version=0,
                         actor=self.people[f"drafter@{made_up.slug}.example"],
                     )

@@ -42,7 +42,7 @@ STATUSES: Mapping[str, tuple[str, str, str]] = {
     "pelanora": ("PPUPPUPNP", "UPUUPUPPU", ""),
     "sudland": ("UUUAUUUUP", "UAUAUUAUU", "AAUAUUAAU"),
     "talumbe": ("NPPUNPNPN", "", ""),
-    "tarn-isles": ("AAUUUAUAA", "AAAUAAUAA", ""),
+    "tarn-isles": ("AAUUUAUAA", "AAAUAAUAA", "AAAAAAUAA"),
     "uvalund": ("UUAUAUAAU", "AUAAAUAAU", "AAAAAUAAU"),
 }
 
@@ -91,11 +91,6 @@ WRITTEN: Mapping[tuple[str, int, int], Mapping[str, str]] = {
 
 # The one section of the open round that its writer means to come back to.
 UNFINISHED = ("norland", OPEN, 6)
-
-RETURNED = (
-    "uvalund",
-    "Please say under commitment 2 which funds are regular and which end with the budget year.",
-)
 
 # A sentence that names an institution is left out where the government has none yet: each of
 # these belongs to the commitment under which it is planned.

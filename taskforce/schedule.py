@@ -1,0 +1,34 @@
+"""What Celery's beat sets off, and when (UTC). Every task is safe when two beats run."""
+
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+
+
+def _every(task: str, minutes: int) -> dict[str, Any]:
+    """Often; after a long pause one run is enough, so a message is dropped when the next is due."""
+    return {
+        "task": task,
+        "schedule": timedelta(minutes=minutes),
+        "options": {"expires": minutes * 60},  # seconds
+    }
+
+
+def _nightly(task: str, hour: int, minute: int) -> dict[str, Any]:
+    return {
+        "task": task,
+        "schedule": crontab(hour=hour, minute=minute),
+        "options": {"expires": 6 * 60 * 60},  # seconds
+    }
+
+
+BEAT_SCHEDULE = {
+    "sweep": _every("taskforce.notifications.tasks.sweep", 2),
+    "publish-due": _every("commitments.tasks.publish_due", 2),
+    "sweep-documents": _nightly("taskforce.documents.tasks.sweep", 2, 47),
+    "reconcile-permissions": _nightly("members.tasks.reconcile_permissions", 3, 17),
+    "look-after-applications": _nightly("members.tasks.look_after_applications", 3, 37),
+    "look-after-delegations": _nightly("members.tasks.look_after_delegations", 4, 7),
+    "erase-expired": _nightly("members.tasks.erase_expired", 4, 37),
+}
