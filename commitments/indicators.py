@@ -217,7 +217,7 @@ def said(entry: Mapping[str, Any]) -> str:
             amount = f"{_figure(value)} {values.get('currency', '')}".strip()
             return f"{amount} ({year})" if year else amount
         case Kind.DATE:
-            return _day(value)
+            return day_in_words(value)
         case _:
             return str(value)
 
@@ -230,7 +230,8 @@ def _figure(value: str) -> str:
     return str(formats.number_format(number, use_l10n=True, force_grouping=True))
 
 
-def _day(value: str) -> str:
+def day_in_words(value: str) -> str:
+    """A day written as ISO 8601 in words; anything else as it stands."""
     try:
         return str(formats.date_format(date.fromisoformat(value), "j F Y"))
     except ValueError:

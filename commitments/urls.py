@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from commitments.views import board, reports, review, rounds, sections, statement
+from commitments.views import board, packs, reports, review, rounds, sections, statement, workbooks
 
 _REPORT = "reports/<int:pk>/"
 _SECTION = "reports/<int:pk>/<int:number>/"
@@ -39,6 +39,11 @@ urlpatterns = [
         reports.report_submit_on_behalf,
         name="report-submit-on-behalf",
     ),
+    path(f"{_REPORT}pack.pdf", packs.report_pack, {"form": "pdf"}, name="report-pack-pdf"),
+    path(f"{_REPORT}pack.docx", packs.report_pack, {"form": "docx"}, name="report-pack-docx"),
+    path(f"{_REPORT}workbook.xlsx", workbooks.workbook_download, name="workbook-download"),
+    path(f"{_REPORT}workbook/", workbooks.workbook_upload, name="workbook-upload"),
+    path(f"{_REPORT}workbook/<int:workbook>/", workbooks.workbook_apply, name="workbook-apply"),
     path(f"{_REPORT}letter/", board.report_letter, name="report-letter"),
     # its sections
     path(_SECTION, sections.report_section, name="report-section"),

@@ -1,6 +1,7 @@
 """The statement and its commitments, the rounds in which governments report, and what is public."""
 
 from commitments.models.actions import Milestone, NationalAction
+from commitments.models.imports import WorkbookImport
 from commitments.models.indicators import Indicator, IndicatorVersion
 from commitments.models.publication import (
     CopiedSection,
@@ -38,4 +39,5 @@ __all__ = [
     "Statement",
     "Status",
     "Visibility",
+    "WorkbookImport",
 ]

@@ -22,6 +22,7 @@ from commitments.models import (
     ReportVersion,
     Round,
     Section,
+    WorkbookImport,
 )
 from members import authority
 from members.models import User
@@ -161,6 +162,12 @@ def get_evidence(report: Report, pk: int) -> Evidence:
     """One link or document of this report; 404 for any other."""
     rows = Evidence.objects.select_related("document", "section__report__round")
     return get_object_or_404(rows, pk=pk, section__report=report)
+
+
+def get_import(report: Report, user: Any, pk: int) -> WorkbookImport:
+    """A workbook that this person uploaded for this report; 404 for any other."""
+    rows = WorkbookImport.objects.select_related("report__round", "report__government")
+    return get_object_or_404(rows, pk=pk, report=report, uploaded_by=user)
 
 
 def actions_under(report: Report, number: int) -> QuerySet[NationalAction]:

@@ -48,14 +48,22 @@ from commitments.services.supervising import (
     nudge,
     submit_on_behalf,
 )
+from commitments.services.workbooks import (
+    NewConflicts,
+    apply_workbook,
+    lines_of,
+    take_workbook,
+)
 
 __all__ = [
     "ActionConflict",
+    "NewConflicts",
     "SectionConflict",
     "accept",
     "add_evidence",
     "add_remark",
     "amend",
+    "apply_workbook",
     "archive_round",
     "assign_section",
     "begin_review",
@@ -70,6 +78,7 @@ __all__ = [
     "expect",
     "extend",
     "hold",
+    "lines_of",
     "note_change",
     "note_presence",
     "nudge",
@@ -88,5 +97,6 @@ __all__ = [
     "stop",
     "submit",
     "submit_on_behalf",
+    "take_workbook",
     "withdraw_nil",
 ]

@@ -55,7 +55,9 @@ def save_section(
         .get(report=report, commitment__number=number)
     )
     section.report = report
-    changed = _changes(section, answers, expected_version)
+    changed, clashing = merged(section, answers, expected_version)
+    if clashing:
+        raise SectionConflict(section, answers, tuple(clashing))
     if not changed:
         return section
     for name in changed:
@@ -80,21 +82,21 @@ def save_section(
     return section
 
 
-def _changes(section: Section, answers: Mapping[str, Any], expected_version: int) -> list[str]:
-    """The names to write: those in which the writer differs from what they had read."""
+def merged(
+    section: Section, answers: Mapping[str, Any], expected_version: int
+) -> tuple[list[str], list[str]]:
+    """What a writer who had read `expected_version` changed: the names that can be written, and
+    those that somebody else has changed differently meanwhile."""
     differing = [name for name in answers if value(section, name) != answers[name]]
     if section.version == expected_version:
-        return differing
+        return differing, []
     history: Any = section.events  # type: ignore[attr-defined]  # added by pghistory
     read = history.filter(version=expected_version).order_by("-pgh_id").first()
     if read is None:
-        mine = clashing = differing
-    else:
-        mine = [name for name in differing if value(read, name) != answers[name]]
-        clashing = [name for name in mine if value(section, name) != value(read, name)]
-    if clashing:
-        raise SectionConflict(section, answers, tuple(clashing))
-    return mine
+        return [], differing
+    mine = [name for name in differing if value(read, name) != answers[name]]
+    clashing = [name for name in mine if value(section, name) != value(read, name)]
+    return [name for name in mine if name not in clashing], clashing
 
 
 def _require_complete(section: Section, report: Report) -> None:

@@ -2,11 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django import template
-from django.utils import formats
 from django.utils.translation import gettext as _
 
 from commitments import indicators
@@ -65,12 +63,10 @@ def progress_word(action: Mapping[str, Any]) -> str:
 def milestone_when(milestone: Mapping[str, Any]) -> str:
     """When a milestone is planned, or when it was reached."""
     if milestone["done_on"]:
-        return _("reached %(day)s") % {"day": _day(milestone["done_on"])}
-    return _("planned for %(day)s") % {"day": _day(milestone["due_on"])}
-
-
-def _day(text: str) -> str:
-    return str(formats.date_format(date.fromisoformat(text), "j F Y"))
+        day = indicators.day_in_words(milestone["done_on"])
+        return _("reached %(day)s") % {"day": day}
+    day = indicators.day_in_words(milestone["due_on"])
+    return _("planned for %(day)s") % {"day": day}
 
 
 @register.filter

@@ -101,6 +101,16 @@ REPORTING: dict[str, Row] = {
         _drafters(422),
         lambda world: {**_section(world), "action": world.action.pk},
     ),
+    "report-pack-pdf": Row(get=_DRAFT_PAGE, arguments=_report),
+    "report-pack-docx": Row(get=_DRAFT_PAGE, arguments=_report),
+    "workbook-download": Row(get=_drafters(200), arguments=_report),
+    "workbook-upload": _both(_drafters(200), _drafters(422), _report),
+    # Only whoever uploaded it looks at it.
+    "workbook-apply": _both(
+        delegation(403, drafter=200, clearance=404, **_REFUSED),
+        delegation(403, drafter=302, clearance=404, **_REFUSED),
+        lambda world: {"pk": world.report.pk, "workbook": world.workbook.pk},
+    ),
     "report-send": _post(_drafters(302), "drafting"),
     "report-return": _post(_clearance(422), "in_clearance"),
     "report-submit": _post(_clearance(422), "in_clearance"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from commitments import services as reporting
@@ -15,7 +16,10 @@ from commitments.models import (
     Remark,
     Report,
     Round,
+    WorkbookImport,
 )
+from commitments.workbook.book import book_of
+from commitments.workbook.writing import write
 from members.models import Government, User
 from tests.factories.documents import letter
 
@@ -184,6 +188,16 @@ class ReportingWorld:
             actor=self.user("officer"),
         )
         self.report.refresh_from_db()
+
+    @cached_property
+    def workbook(self) -> WorkbookImport:
+        """An untouched workbook that the drafter uploaded."""
+        data = write(book_of(self.report))
+        return reporting.take_workbook(
+            report=self.report,
+            file=SimpleUploadedFile("norland.xlsx", data),
+            actor=self.user("drafter"),
+        )
 
     @cached_property
     def remark(self) -> Remark:

@@ -240,7 +240,7 @@ class World(ReportingWorld):
                 "invitation",
                 "draft_statement",
                 "signature",
-                *("provider", "recovery", "indicator", "evidence", "action", "remark"),
+                *("provider", "recovery", "indicator", "evidence", "action", "remark", "workbook"),
             ),
         )
         for name in made:
