@@ -12,7 +12,7 @@ from commitments.models import CopiedSection, PublicStatus, Reply, Visibility
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
 MOST_WORDS = 4_000  # of both texts together; longer ones are shown whole, one after the other
-_WORD = re.compile(r"\s+|[^\s]+")
+_WORD = re.compile(r"\S+\s*|\s+")
 
 
 @dataclass(frozen=True)

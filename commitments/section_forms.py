@@ -194,6 +194,13 @@ class SectionForm(forms.Form):
             put(draft, name, answer)
         return draft
 
+    def take(self, name: str, stored: Section) -> None:
+        """Replaces what was typed for one answer by what is stored."""
+        answer = value(stored, name)
+        data = self.data.copy()
+        data[name] = ("yes" if answer else "no") if name == "is_complete" else answer
+        self.data = data
+
     def answers(self) -> dict[str, Any]:
         """What can be stored, by flat names, also of a form with errors: everything that is
         storable at all. A section with errors is not complete."""

@@ -27,13 +27,15 @@ MOST_EVIDENCE = 20  # a section
 class SectionConflict(Exception):
     """Somebody else changed the same answers since the writer read them. Nothing was written.
 
-    `section` is what is stored now; `answers` is what the writer sent; `names` are the answers on
-    which both differ.
+    `section` is what is stored now; `answers` is what the writer sent; `names` are the answers
+    that both changed differently, `own` those that the writer alone changed. All others the
+    writer has left as they had read them.
     """
 
     section: Section
     answers: Mapping[str, Any]
     names: tuple[str, ...]
+    own: tuple[str, ...]
 
 
 @transaction.atomic
@@ -57,7 +59,7 @@ def save_section(
     section.report = report
     changed, clashing = merged(section, answers, expected_version)
     if clashing:
-        raise SectionConflict(section, answers, tuple(clashing))
+        raise SectionConflict(section, answers, tuple(clashing), tuple(changed))
     if not changed:
         return section
     for name in changed:

@@ -24,7 +24,7 @@ from commitments.terms import advice
 from members.kept import keeps_typed, kept, typed_or_kept
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of
+from taskforce.core.forms import based_on, status_of, typed
 from taskforce.core.permissions import Refused, allows, require
 from taskforce.documents.responses import attachment
 
@@ -156,10 +156,15 @@ def _section_page(
 def _conflict_page(
     request: PersonRequest, form: SectionForm, conflict: services.SectionConflict
 ) -> HttpResponse:
-    """Both texts side by side. The form keeps what this person typed; for each answer they choose
-    whose is to stand, and saving again then replaces knowingly."""
+    """Both texts side by side. The form keeps what this person changed and has what is stored of
+    all else; for each answer in question they choose whose is to stand, and saving again then
+    replaces knowingly."""
     stored = selectors.get_section(conflict.section.report, conflict.section.commitment.number)
     mine = based_on(form, stored.version)
+    kept_as_typed = {*conflict.names, *conflict.own}
+    for name in conflict.answers:
+        if name not in kept_as_typed:
+            mine.take(name, stored)
     mine.full_clean()
     return _section_page(request, stored, mine, status=409, conflict=_differences(form, conflict))
 
@@ -193,14 +198,13 @@ def section_assign(request: PersonRequest, pk: int, number: int) -> HttpResponse
     return _back(request, report, number)
 
 
-@keeps_typed
 @rule("report.remark")
 @require_http_methods(["GET", "POST"])
 def section_remark(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     """A word to colleagues about the section."""
     report = selectors.get_report(request.user, pk, "report.remark")
     section = selectors.get_section(report, number)
-    form = RemarkForm(typed_or_kept(request))
+    form = RemarkForm(typed(request))
     if request.method == "GET" or not form.is_valid():
         return _beside_section(request, section, remark_form=form)
     services.add_remark(

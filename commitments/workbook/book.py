@@ -17,7 +17,6 @@ README, HIDDEN = "Read me", "portal"
 HEAD_ROW = 3  # the row with the columns' names; questions follow
 ANSWER_COLUMN = 5
 LONGEST = 20_000  # characters, as in the form
-_ASKED_ALWAYS = ("reply", "status")
 
 
 @dataclass(frozen=True)
@@ -53,10 +52,7 @@ class Book:
             % {"government": self.report.government, "round": self.report.round},
             _("Deadline: %(due)s") % {"due": due},
             _("Each commitment has a sheet. Write in the column “Your answer” alone."),
-            _(
-                "Then upload the file in the portal. Before anything is changed there, it shows you "
-                "each difference."
-            ),
+            _("Then upload the file. The portal shows each difference before it changes any."),
             _("Never enter names, case details or images. Give counts and descriptions only."),
         ]
 
@@ -82,10 +78,8 @@ def book_of(report: Report) -> Book:
 def _before(form: SectionForm, last: Mapping[str, object] | None) -> list[tuple[str, str]]:
     status = str((last or {}).get("status") or "")
     said = [("status", str(Status(status).label) if status else "")]
-    return [
-        *said,
-        *((field.name, text) for field, text in (*form.texts(last), *form.numbers(last))),
-    ]
+    rest = (*form.texts(last), *form.numbers(last))
+    return [*said, *((field.name, text) for field, text in rest)]
 
 
 def _rows(

@@ -147,14 +147,12 @@ def _sheet(
     for index, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS), 1):
         if index > MOST_ROWS:
             message = _("This sheet has more than %(limit)d rows.") % {"limit": MOST_ROWS}
-            problems.append(Problem(message, name, f"A{index}"))
-            return
+            raise Refused([Problem(message, name, f"A{index}")])
         for column, cell in enumerate(row, 1):
             if cell.data_type == "f":
                 place = f"{_letter(column)}{index}"
-                problems.append(
-                    Problem(_("There is a formula here. Write its result."), name, place)
-                )
+                message = _("There is a formula here. Write its result.")
+                problems.append(Problem(message, name, place))
         if index <= HEAD_ROW or not any(cell.value not in (None, "") for cell in row):
             continue
         code = str(row[0].value or "")

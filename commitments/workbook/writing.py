@@ -39,9 +39,8 @@ def write(book: Book) -> bytes:
     front.title = README
     front.column_dimensions["A"].width = 100
     for index, line in enumerate(book.notes, 1):
-        _text(front.cell(index, 1), line).font = Font(
-            bold=index == 1, size=14 if index == 1 else 11
-        )
+        size = 14 if index == 1 else 11
+        _text(front.cell(index, 1), line).font = Font(bold=index == 1, size=size)
     front.protection.sheet = True
     for number, title in book.titles.items():
         rows = [question for question in book.questions if question.number == number]

@@ -6,6 +6,8 @@
   if (!form || !saved) return;
   const RETRY = 8000; // milliseconds
   let sent = null; // what the form held when the running request left
+  let busy = false;
+  let waiting = null; // the button that was pressed meanwhile
 
   const state = () => new URLSearchParams(new FormData(form));
   const valueOf = (fields, name) => fields.getAll(name).join("\n");
@@ -30,7 +32,21 @@
     field?.dispatchEvent?.(new Event("counted"));
   };
 
-  document.body.addEventListener("htmx:beforeRequest", () => { sent = state(); });
+  document.body.addEventListener("htmx:beforeRequest", () => { sent = state(); busy = true; });
+
+  // A button waits for the saving that is under way: the two would look like two people.
+  form.addEventListener("submit", (event) => {
+    if (!busy) return;
+    event.preventDefault();
+    waiting = event.submitter;
+  });
+  document.body.addEventListener("htmx:afterRequest", () => {
+    busy = false;
+    if (!waiting) return;
+    const button = waiting;
+    waiting = null;
+    form.requestSubmit(button.form === form ? button : undefined);
+  });
 
   // A colleague's answers come into fields that this person has not touched meanwhile. Where they
   // have, the form stays on the version that it was read at, and the next saving shows both texts.

@@ -85,6 +85,21 @@ def test_a_conflict_shows_differences_in_choices_too(world: World, drafter: Clie
     assert 'name="theirs" value="status"' in page
 
 
+def test_a_conflict_does_not_bring_back_what_a_colleague_changed_elsewhere(
+    world: World, drafter: Client
+) -> None:
+    other = world.client("clearance")
+    theirs = {"narrative": "Their text", "challenges": "Their obstacle", "status": "planned"}
+    other.post(section_path(world), {**ANSWERS, **theirs})
+    mine = {**ANSWERS, "narrative": "My text", "status": "", "next_steps": "My step"}
+    page = drafter.post(section_path(world), mine).content.decode()
+    assert page.count('name="theirs"') == 1
+    assert ">\nMy text</textarea>" in page
+    assert ">\nTheir obstacle</textarea>" in page
+    assert ">\nMy step</textarea>" in page
+    assert '<input type="radio" name="status" value="planned" id="id_status_3" checked>' in page
+
+
 def test_of_two_texts_the_writer_may_take_the_other(world: World, drafter: Client) -> None:
     other = world.client("clearance")
     other.post(section_path(world), {**ANSWERS, "narrative": "Their text"})

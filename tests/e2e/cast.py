@@ -1,8 +1,8 @@
 """Makes the people of one browser test in the portal's database and prints who they are.
 
 Run as `python -m tests.e2e.cast NAME [STATE]` with the portal's environment. Each name gets a
-made-up government, its drafter, clearance holder and observer, an officer and an approver, and a
-round of its own; its report is led to the state named.
+made-up government, its drafter and a colleague who drafts too, its clearance holder and observer,
+an officer and an approver, and a round of its own; its report is led to the state named.
 """
 
 import json
@@ -36,7 +36,7 @@ def make(name: str, state: str = "") -> dict[str, Any]:
         return user
 
     domain = f"{name}.example"
-    roles = ("drafter", "clearance", "observer", "officer", "approver")
+    roles = ("drafter", "colleague", "clearance", "observer", "officer", "approver")
     people = {role: f"{role}@{domain}" for role in roles}
     officer = person("officer", people["officer"])
     approver = person("approver", people["approver"])
@@ -52,10 +52,15 @@ def make(name: str, state: str = "") -> dict[str, Any]:
         is_taskforce_member=True,
         is_demonstration=True,
     )
-    for role in (Role.DRAFTER, Role.CLEARANCE, Role.OBSERVER):
+    for name_of_role, role in (
+        ("drafter", Role.DRAFTER),
+        ("colleague", Role.DRAFTER),
+        ("clearance", Role.CLEARANCE),
+        ("observer", Role.OBSERVER),
+    ):
         members.set_delegation(
             government=government,
-            user=person(role.value, people[role.value]),
+            user=person(name_of_role, people[name_of_role]),
             roles=[role],
             actor=officer,
         )
