@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import URLValidator
@@ -197,7 +197,7 @@ class SectionForm(forms.Form):
     def take(self, name: str, stored: Section) -> None:
         """Replaces what was typed for one answer by what is stored."""
         answer = value(stored, name)
-        data = self.data.copy()
+        data = cast(QueryDict, self.data).copy()
         data[name] = ("yes" if answer else "no") if name == "is_complete" else answer
         self.data = data
 

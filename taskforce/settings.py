@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "members.tracking.SessionUseMiddleware",
     "members.kept.SignInMiddleware",
     "members.middleware.PersonMiddleware",
     "taskforce.core.middleware.HistoryMiddleware",

@@ -33,6 +33,11 @@ def sections_of(report: Report) -> QuerySet[Section]:
     return report.sections.select_related("commitment", "saved_by", "assignee")
 
 
+def incomplete_sections(report: Report) -> QuerySet[Section]:
+    """The sections that nobody has called complete."""
+    return sections_of(report).filter(is_complete=False)
+
+
 @dataclass(frozen=True)
 class TaskLine:
     """One section in the task list: what is missing in words, and a reviewer's open question."""

@@ -199,8 +199,11 @@ def add_remark(*, report: Report, number: int, words: str, actor: User) -> Remar
 
 def note_presence(*, section: Section, person: User) -> None:
     """Remembers that somebody has the section open now."""
-    Presence.objects.update_or_create(
-        section=section, person=person, defaults={"seen_at": timezone.now()}
+    Presence.objects.bulk_create(
+        [Presence(section=section, person=person, seen_at=timezone.now())],
+        update_conflicts=True,
+        unique_fields=["section", "person"],
+        update_fields=["seen_at"],
     )
 
 

@@ -80,11 +80,10 @@ def check_page(
 ) -> HttpResponse:
     """The page for checking, with what went wrong."""
     answers = selectors.live_answers(report)
-    lines = selectors.task_list(report)
     context = {
         "report": report,
         "pairs": list(zip(answers, selectors.public_preview(answers), strict=True)),
-        "incomplete": [line.section for line in lines if not line.section.is_complete],
+        "incomplete": selectors.incomplete_sections(report) if errors else [],
         "returned": selectors.last_return(report),
         "errors": errors or [],
         "submit_form": SubmitForm(),

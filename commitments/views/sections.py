@@ -141,9 +141,6 @@ def _section_page(
         "evidence": selectors.evidence_of(section),
         "actions": selectors.actions_under(report, number),
         "present": selectors.colleagues_at(section, request.user),
-        "assign_form": AssignForm(
-            initial={"assignee": section.assignee_id}, people=selectors.drafters_of(report)
-        ),
         "may_assign": allows(request.user, "report.assign", report),
         "evidence_form": EvidenceForm(),
         "remark_form": RemarkForm(),
@@ -183,14 +180,24 @@ def _differences(form: SectionForm, conflict: services.SectionConflict) -> list[
 
 
 @rule("report.assign")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def section_assign(request: PersonRequest, pk: int, number: int) -> HttpResponse:
     """Says who writes the section."""
     report = selectors.get_report(request.user, pk, "report.assign")
     section = selectors.get_section(report, number)
-    form = AssignForm(request.POST, people=selectors.drafters_of(report))
-    if not form.is_valid():
-        return _beside_section(request, section, assign_form=form)
+    form = AssignForm(
+        typed(request),
+        initial={"assignee": section.assignee_id},
+        people=selectors.drafters_of(report),
+    )
+    if request.method == "GET" or not form.is_valid():
+        context = {
+            "report": report,
+            "section": section,
+            "commitment": section.commitment,
+            "form": form,
+        }
+        return render(request, "commitments/section_assign.html", context, status=status_of(form))
     person = form.cleaned_data["assignee"]
     services.assign_section(report=report, number=number, assignee=person, actor=request.user)
     words = _("%(name)s writes this section.") % {"name": person.name} if person else ""

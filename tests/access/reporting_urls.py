@@ -90,7 +90,7 @@ REPORTING: dict[str, Row] = {
         arguments=_section,
     ),
     "section-autosave": _post(_drafters(200), arguments=_section),
-    "section-assign": _post(_together(302), arguments=_section),
+    "section-assign": _both(_together(200), _together(302), _section),
     "section-remark": _both(_together(200), _together(422), _section),
     "evidence-add": _post(_drafters(422), arguments=_section),
     "evidence-remove": _post(_drafters(302), arguments=_evidence),
