@@ -42,19 +42,7 @@ class Book:
     versions: Mapping[int, int]
     titles: Mapping[int, str]
     questions: Sequence[Question]
-
-    @property
-    def notes(self) -> list[str]:
-        """The first sheet, line by line."""
-        due = in_words(self.report.due_at, self.report.due_zone)
-        return [
-            _("Progress report of %(government)s, %(round)s")
-            % {"government": self.report.government, "round": self.report.round},
-            _("Deadline: %(due)s") % {"due": due},
-            _("Each commitment has a sheet. Write in the column “Your answer” alone."),
-            _("Then upload the file. The portal shows each difference before it changes any."),
-            _("Never enter names, case details or images. Give counts and descriptions only."),
-        ]
+    notes: Sequence[str]
 
 
 def book_of(report: Report) -> Book:
@@ -72,7 +60,21 @@ def book_of(report: Report) -> Book:
         {section.commitment.number: section.version for section in sections},
         {section.commitment.number: section.commitment.short_name for section in sections},
         rows,
+        _notes(report),
     )
+
+
+def _notes(report: Report) -> list[str]:
+    """The first sheet, line by line."""
+    due = in_words(report.due_at, report.due_zone)
+    return [
+        _("Progress report of %(government)s, %(round)s")
+        % {"government": report.government, "round": report.round},
+        _("Deadline: %(due)s") % {"due": due},
+        _("Each commitment has a sheet. Write in the column “Your answer” alone."),
+        _("Then upload the file. The portal shows each difference before it changes any."),
+        _("Never enter names, case details or images. Give counts and descriptions only."),
+    ]
 
 
 def _before(form: SectionForm, last: Mapping[str, object] | None) -> list[tuple[str, str]]:
