@@ -260,7 +260,7 @@ class AssignForm(forms.Form):
         field.label_from_instance = lambda person: person.name
 
 
-MILESTONES = 6  # empty rows beyond those that are there are offered up to this many
+EMPTY_ROWS = 3  # for milestones, beyond those that are there
 
 
 class ActionForm(forms.ModelForm):
@@ -291,7 +291,7 @@ class ActionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         stored = list(self.instance.milestones.all()) if self.instance.pk else []
-        self.rows = max(MILESTONES, len(stored) + 2)
+        self.rows = len(stored) + EMPTY_ROWS
         if self.is_bound:
             sent = sum(1 for name in self.data if name.startswith("milestone-"))
             self.rows = min(max(self.rows, sent), 40)

@@ -79,6 +79,7 @@ def make(name: str, state: str = "") -> dict[str, Any]:
     return {
         "government": name,
         "report": report.pk,
+        "round": opened.pk,
         "password": PASSWORD,
         "people": people,
         "secrets": secrets,
