@@ -1,4 +1,4 @@
-"""What apps below tell: a government was admitted."""
+"""What apps below tell: a government was admitted, somebody left a delegation."""
 
 from datetime import date
 from typing import Any
@@ -6,9 +6,10 @@ from typing import Any
 from django.dispatch import receiver
 
 from commitments.services.rounds import expect_from
+from commitments.services.sections import hand_over
 from commitments.services.signing import record_signature
-from members.models import Government, User
-from members.signals import government_admitted
+from members.models import Delegation, Government, User
+from members.signals import delegate_departed, government_admitted
 
 
 @receiver(government_admitted)
@@ -33,3 +34,17 @@ def receive_admitted(
         actor=User.objects.get(pk=actor_id),
     )
     expect_from(government)
+
+
+@receiver(delegate_departed)
+def receive_departed(*, delegation_id: int, successor_id: int | None, **_signal: Any) -> None:
+    """What they were to write goes to whoever takes over."""
+    place = Delegation.objects.select_related("user").get(pk=delegation_id)
+    successor = (
+        Delegation.objects.select_related("user").get(pk=successor_id) if successor_id else None
+    )
+    hand_over(
+        government_id=place.government_id,
+        leaver=place.user,
+        successor=successor.user if successor else None,
+    )

@@ -140,7 +140,7 @@ class Remark(models.Model):
 
 
 class Presence(models.Model):
-    """Who had a section open last, and when: a hint to colleagues, forgotten soon."""
+    """Who had a section open last, and when: a hint to colleagues, good for two minutes."""
 
     section = models.ForeignKey(Section, models.CASCADE, related_name="presence")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

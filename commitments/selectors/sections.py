@@ -87,8 +87,7 @@ def asked(report: Report, number: int) -> list[IndicatorVersion]:
 
 def get_section(report: Report, number: int) -> Section:
     """The section on one commitment; 404 for a number that the statement does not have."""
-    rows = sections_of(report).prefetch_related("commitment__capabilities")
-    section = get_object_or_404(rows, commitment__number=number)
+    section = get_object_or_404(sections_of(report), commitment__number=number)
     section.report = report
     return section
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from commitments import notices
 from commitments.answers import SCHEMA, answer_of, put
-from commitments.models import Report, ReportVersion, Section
+from commitments.models import Evidence, Report, ReportVersion, Section
 from commitments.reading import answers_of
 from commitments.services.moves import locked_report, move
 from members.models import User
@@ -113,6 +113,8 @@ def declare_nil(*, report: Report, actor: User) -> ReportVersion:
     the hold the public reads "Nothing to report" under each commitment."""
     report = locked_report(report)
     require(actor, "report.declare_nil", report)
+    if report.is_amendment:
+        raise SomeoneWasFaster(report, "declare_nil")
     move(
         report,
         Report.DECLARE_NIL,
@@ -194,4 +196,15 @@ def drop_amendment(*, report: Report, reason: str, actor: User) -> Report:
         section.is_complete = True
         section.version += 1
         section.save()
+        section.evidence.all().delete()
+        Evidence.objects.bulk_create(
+            Evidence(
+                section=section,
+                title=row["title"],
+                url=row["url"],
+                document_id=row.get("document"),
+                added_by=actor,
+            )
+            for row in answer.get("evidence", ())
+        )
     return report

@@ -139,6 +139,15 @@ def assign_section(*, report: Report, number: int, assignee: User | None, actor:
 
 
 @transaction.atomic
+def hand_over(*, government_id: int, leaver: User, successor: User | None) -> int:
+    """The sections that somebody who left was to write go to whoever takes over, if they draft for
+    this government, and else to nobody in particular. Returns how many. Called by receivers."""
+    takes = successor is not None and authority.holds(successor, authority.DRAFT, government_id)
+    sections = Section.objects.filter(report__government_id=government_id, assignee=leaver)
+    return sections.update(assignee=successor if takes else None)
+
+
+@transaction.atomic
 def add_evidence(
     *,
     report: Report,

@@ -84,6 +84,8 @@ def excuse(*, report: Report, reason: str, actor: User) -> Report:
     """Nothing is expected from this government in this round. Its draft is kept."""
     report = locked_report(report)
     require(actor, "report.excuse", report)
+    if report.is_amendment:
+        raise SomeoneWasFaster(report, "excuse")
     move(report, Report.EXCUSE, actor, reason=reason)
     notices.excused(report)
     return report

@@ -1,16 +1,21 @@
 """How answers of a report are laid out on pages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from commitments import indicators
 from commitments.answers import LABELS, TEXTS
 from commitments.models import NationalAction, Visibility
 from commitments.models.status import VISIBILITY_MEANING, narrower
+from commitments.selectors.board import COMPLETE
 from taskforce.audit.models import AuditEvent
 
 register = template.Library()
@@ -45,6 +50,27 @@ def parts(answer: Mapping[str, Any]) -> list[AnswerPart]:
         for entry in answer["indicators"]
     ]
     return found
+
+
+@register.simple_tag
+def cells(states: Sequence[tuple[int, str]]) -> SafeString:
+    """A report's sections as a row of small boxes: how far each is, in words for readers."""
+    return _cells(tuple(states), get_language() or "")
+
+
+@lru_cache(maxsize=1024)
+def _cells(states: tuple[tuple[int, str], ...], language: str) -> SafeString:
+    """Few patterns occur; a board of two hundred governments draws each of them once."""
+    done = sum(state == COMPLETE for _number, state in states)
+    return format_html(
+        '<span class="cells" role="img" aria-label="{}">{}</span>',
+        _("%(done)d of %(all)d complete") % {"done": done, "all": len(states)},
+        format_html_join(
+            "",
+            '<span class="cell cell--{}">{}</span>',
+            ((state, number) for number, state in states),
+        ),
+    )
 
 
 @register.filter

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -38,6 +39,7 @@ def report_board(request: PersonRequest) -> HttpResponse:
         "round": round,
         "board": selectors.board(round, chosen) if round else None,
         "chosen": chosen,
+        "now": timezone.now(),
     }
     return render(request, "commitments/board.html", context)
 

@@ -52,19 +52,11 @@ def test_walk(walker: World, name: str) -> None:
                 transaction.set_rollback(True)
             if status != wanted[role]:
                 surprises.append(f"{method} {role}: {status} instead of {wanted[role]}")
-    assert surprises == []
-
-
-@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
-def test_other_methods_are_refused_everywhere(walker: World, method: str) -> None:
-    allowed: list[str] = []
-    for name, row in TABLE.items():
-        client = walker.client("officer")
+    client = walker.client("officer")
+    for method in ("PUT", "PATCH", "DELETE", "TRACE"):
         with transaction.atomic():
-            row.prepare(walker)
-            address = reverse(name, kwargs=dict(row.arguments(walker)))
-            if client.generic(method, address).status_code < 400:
-                allowed.append(name)
+            status = client.generic(method, address).status_code
             transaction.set_rollback(True)
-        walker.forget()
-    assert allowed == []
+        if status < 400:
+            surprises.append(f"{method} officer: {status}")
+    assert surprises == []

@@ -166,10 +166,12 @@ def test_an_amendment_is_a_new_version_with_a_note_and_the_old_keeps_its_address
 
 
 def test_giving_an_amendment_up_brings_every_answer_back(world: World) -> None:
-    world.bring_to("published")
+    world.publish_with_evidence()
     before = answers_of(world.report)
+    assert before[3]["evidence"]
     services.amend(report=world.report, actor=world.user("drafter"))
     change(world, narrative="Other words.", status="planned", visibility="secretariat")
+    services.remove_evidence(evidence=world.evidence, actor=world.user("drafter"))
     services.drop_amendment(report=world.report, reason="Not needed.", actor=world.user("drafter"))
     assert answers_of(world.report) == before
     assert Report.objects.get(pk=world.report.pk).state == Report.State.PUBLISHED

@@ -34,7 +34,7 @@ def crawl(request: APIRequestContext, base: str, start: Iterable[str]) -> dict[s
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("state", ["drafting", "in_clearance", "submitted", "accepted"])
+@pytest.mark.parametrize("state", ["drafting", "in_clearance", "in_review", "held"])
 def test_no_draft_text_leaves_the_delegation(browser: Browser, portal: Portal, state: str) -> None:
     cast = portal.cast(f"leakland-{state.replace('_', '-')}", state)
     other = portal.cast(f"otherland-{state.replace('_', '-')}")
@@ -46,6 +46,9 @@ def test_no_draft_text_leaves_the_delegation(browser: Browser, portal: Portal, s
         f"/progress/?round=round-of-{cast['government']}",
         f"/members/{cast['government']}/round-of-{cast['government']}/v1/",
         *(f"/reports/{cast['report']}/{path}" for path in ("", "1/", "5/", "check/")),
+        *(f"/reports/{cast['report']}/{path}" for path in ("workbook/", "1/remark/", "letter/")),
+        *("/shared/", "/shared/changes/?since=2020-01-01"),
+        f"/shared/{cast['government']}/round-of-{cast['government']}/",
         f"/secretariat/reports/{cast['report']}/",
     ]
     visitor = visit(browser, portal.url)
