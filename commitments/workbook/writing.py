@@ -12,6 +12,7 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 
 from commitments.workbook.book import (
     ANSWER_COLUMN,
@@ -83,6 +84,9 @@ def _sheet(sheet: Any, number: int, title: str, rows: list[Question]) -> None:
         if question.choices:
             _offer(sheet, answer, [label for _code, label in question.choices])
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 3)
+    sheet.page_setup.orientation = "landscape"
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.fitToHeight = 0
     sheet.protection.sheet = True
     sheet.protection.formatRows = sheet.protection.formatColumns = False
 
