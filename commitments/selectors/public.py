@@ -9,7 +9,6 @@ from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from commitments.answers import masked
 from commitments.models import (
     Commitment,
     Publication,
@@ -22,6 +21,7 @@ from commitments.models import (
     Status,
 )
 from commitments.models.status import STATUS_MEANING
+from commitments.selectors.copies import document_in, readable
 from members.models import Government
 from taskforce.documents.models import Document
 
@@ -131,28 +131,13 @@ def get_publication(slug: str, round_slug: str, number: int) -> Publication:
 
 
 def readable_sections(publication: Publication) -> list[PublishedSection]:
-    """What everybody may read of a publication today. What the government keeps to itself in its
-    latest version is not read in an earlier one either."""
-    sections = list(publication.sections.all())
-    if publication.is_current:
-        return sections
-    current = PublishedSection.objects.filter(
-        publication__is_current=True,
-        publication__government_id=publication.government_id,
-        publication__round_id=publication.round_id,
-    )
-    latest = {section.number: section for section in current}
-    return [masked(section, latest.get(section.number)) for section in sections]
+    """What everybody may read of a publication today."""
+    return readable(PublishedSection, publication)
 
 
 def published_document(publication: Publication, pk: int) -> Document | None:
     """A document that everybody may read with this publication; None for any other."""
-    named = {
-        row.get("document")
-        for section in readable_sections(publication)
-        for row in section.details.get("evidence", ())
-    }
-    return Document.objects.filter(pk=pk).first() if pk in named else None
+    return document_in(readable_sections(publication), pk)
 
 
 def members() -> QuerySet[Government]:

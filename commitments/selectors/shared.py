@@ -11,6 +11,7 @@ from django.shortcuts import get_object_or_404
 from commitments.answers import masked
 from commitments.differences import Difference, as_answer, differences
 from commitments.models import Publication, SharedSection
+from commitments.selectors.copies import document_in, readable
 from members.models import Government
 from taskforce.core.permissions import require
 from taskforce.documents.models import Document
@@ -35,27 +36,13 @@ def shared_publications(user: Any) -> QuerySet[Publication]:
 
 
 def shared_sections(publication: Publication) -> list[SharedSection]:
-    """What members read of it; of an earlier version only what the latest still gives them."""
-    sections = list(publication.shared_sections.all())
-    if publication.is_current:
-        return sections
-    current = SharedSection.objects.filter(
-        publication__is_current=True,
-        publication__government_id=publication.government_id,
-        publication__round_id=publication.round_id,
-    )
-    latest = {section.number: section for section in current}
-    return [masked(section, latest.get(section.number)) for section in sections]
+    """What members may read of a publication today."""
+    return readable(SharedSection, publication)
 
 
 def shared_document(publication: Publication, pk: int) -> Document | None:
     """A document that members may read with this publication; None for any other."""
-    named = {
-        row.get("document")
-        for section in shared_sections(publication)
-        for row in section.details.get("evidence", ())
-    }
-    return Document.objects.filter(pk=pk).first() if pk in named else None
+    return document_in(shared_sections(publication), pk)
 
 
 @dataclass(frozen=True)

@@ -78,7 +78,7 @@ def test_arabic_words_come_into_the_pack(world: World) -> None:
         assert pdf.render(pack).startswith(b"%PDF-")
 
 
-def test_a_pack_takes_as_many_queries_with_one_answer_as_with_all(
+def test_a_pack_takes_few_queries(
     world: World, django_assert_max_num_queries: Any
 ) -> None:
     world.complete_draft()
