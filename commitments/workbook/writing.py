@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.core import signing
@@ -30,7 +31,9 @@ _OPEN = PatternFill("solid", fgColor="FDF3DC")
 _GREY = Font(color="6E8087", size=8)
 _WIDTHS = (10, 34, 38, 44, 70)  # characters
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
-_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # not allowed in XML 1.0
+_ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # not in XML 1.0
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")  # programs would read a character's number
+_LISTS_FROM = 3  # the column of the hidden sheet where what is offered begins
 
 
 def write(book: Book) -> bytes:
@@ -43,17 +46,36 @@ def write(book: Book) -> bytes:
         size = 14 if index == 1 else 11
         _text(front.cell(index, 1), line).font = Font(bold=index == 1, size=size)
     front.protection.sheet = True
-    for number, title in book.titles.items():
-        rows = [question for question in book.questions if question.number == number]
-        _sheet(workbook.create_sheet(str(number)), number, title, rows)
-    for sheet in workbook.worksheets:
-        sheet.sheet_view.rightToLeft = get_language_bidi()
-    hidden = workbook.create_sheet(HIDDEN)
+    hidden: Any = workbook.create_sheet(HIDDEN)
     hidden.sheet_state = "veryHidden"
     _text(hidden.cell(1, 1), signed(book))
+    lists = _lists(hidden, book)
+    for number, title in book.titles.items():
+        rows = [question for question in book.questions if question.number == number]
+        _sheet(workbook.create_sheet(str(number)), f"{number}. {title}", rows, lists)
+    for sheet in workbook.worksheets:
+        sheet.sheet_view.rightToLeft = get_language_bidi()
+    workbook.move_sheet(hidden, len(book.titles))
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()
+
+
+def _lists(hidden: Any, book: Book) -> dict[tuple[str, ...], str]:
+    """Where what is offered stands, one column for each list: a list inside of the rule itself
+    has no more than 255 characters and no commas."""
+    labels = {_labels(question) for question in book.questions if question.choices}
+    places = {}
+    for column, offered in enumerate(sorted(labels), _LISTS_FROM):
+        for row, label in enumerate(offered, 1):
+            _text(hidden.cell(row, column), label)
+        letter = get_column_letter(column)
+        places[offered] = f"'{HIDDEN}'!${letter}$1:${letter}${len(offered)}"
+    return places
+
+
+def _labels(question: Question) -> tuple[str, ...]:
+    return tuple(label for _code, label in question.choices)
 
 
 def signed(book: Book) -> str:
@@ -63,12 +85,19 @@ def signed(book: Book) -> str:
         "report": book.report.pk,
         "versions": {str(number): version for number, version in book.versions.items()},
         "rows": [question.code for question in book.questions],
+        "offered": {
+            question.code: {label: code for code, label in question.choices}
+            for question in book.questions
+            if question.choices
+        },
     }
     return signing.dumps(facts, salt=SALT, compress=True)
 
 
-def _sheet(sheet: Any, number: int, title: str, rows: list[Question]) -> None:
-    _text(sheet.cell(1, 2), f"{number}. {title}").font = Font(bold=True, size=14)
+def _sheet(
+    sheet: Any, title: str, rows: list[Question], lists: Mapping[tuple[str, ...], str]
+) -> None:
+    _text(sheet.cell(1, 2), title).font = Font(bold=True, size=14)
     head = ("", _("Question"), _("Hint"), _("Last report"), _("Your answer"))
     for column, (word, width) in enumerate(zip(head, _WIDTHS, strict=True), 1):
         cell = _text(sheet.cell(HEAD_ROW, column), word)
@@ -82,7 +111,7 @@ def _sheet(sheet: Any, number: int, title: str, rows: list[Question]) -> None:
         answer = _text(sheet.cell(index, ANSWER_COLUMN), _shown(question))
         answer.fill, answer.protection = _OPEN, Protection(locked=False)
         if question.choices:
-            _offer(sheet, answer, [label for _code, label in question.choices])
+            _offer(sheet, answer, lists[_labels(question)])
     sheet.freeze_panes = sheet.cell(HEAD_ROW + 1, 3)
     sheet.page_setup.orientation = "landscape"
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -97,17 +126,15 @@ def _shown(question: Question) -> str:
 
 def _text(cell: Cell, words: str) -> Cell:
     """Text and nothing else: neither a formula nor a number nor a date."""
-    cell.value = _ILLEGAL.sub("", words)
+    cell.value = _ESCAPE.sub("_x005F_", _ILLEGAL.sub("", words))
     cell.data_type = "s"
     cell.number_format = "@"
     cell.alignment = _WRAPPED
     return cell
 
 
-def _offer(sheet: Any, cell: Cell, labels: list[str]) -> None:
-    """A list to choose from, where the program takes one of this length."""
-    listed = ",".join(label.replace(",", " ") for label in labels)
-    if len(listed) <= 250 and not any("," in label or '"' in label for label in labels):
-        offered = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True)
-        sheet.add_data_validation(offered)
-        offered.add(cell)
+def _offer(sheet: Any, cell: Cell, place: str) -> None:
+    offered = DataValidation(type="list", formula1=place, allow_blank=True, showErrorMessage=True)
+    offered.error = _("Choose one of the list.")
+    sheet.add_data_validation(offered)
+    offered.add(cell)
