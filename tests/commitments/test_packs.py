@@ -78,9 +78,7 @@ def test_arabic_words_come_into_the_pack(world: World) -> None:
         assert pdf.render(pack).startswith(b"%PDF-")
 
 
-def test_a_pack_takes_few_queries(
-    world: World, django_assert_max_num_queries: Any
-) -> None:
+def test_a_pack_takes_few_queries(world: World, django_assert_max_num_queries: Any) -> None:
     world.complete_draft()
     client = world.client("drafter")
     with django_assert_max_num_queries(20):
