@@ -14,6 +14,7 @@ from commitments import selectors, services
 from commitments.forms import DateReasonForm, LetterForm, ReasonForm
 from commitments.models import Report, Round
 from commitments.selectors.board import FILTERS
+from members.permissions import is_approver
 from members.requests import PersonRequest
 from taskforce.core.access import rule
 from taskforce.core.forms import status_of, typed
@@ -40,6 +41,7 @@ def report_board(request: PersonRequest) -> HttpResponse:
         "board": selectors.board(round, chosen) if round else None,
         "chosen": chosen,
         "now": timezone.now(),
+        "may_excuse": is_approver(request.user),
     }
     return render(request, "commitments/board.html", context)
 

@@ -259,6 +259,17 @@ def test_an_excused_government_is_not_due_and_not_silent(world: World) -> None:
     assert "Not due in this round" in Client().get("/progress/").content.decode()
 
 
+def test_the_board_offers_each_officer_what_they_may_do(world: World) -> None:
+    excuse = f"/secretariat/reports/{world.report.pk}/excuse/"
+    pages = {
+        role: world.client(role).get("/secretariat/board/").content.decode()
+        for role in ("officer", "approver")
+    }
+    assert excuse in pages["approver"]
+    assert excuse not in pages["officer"]
+    assert f"/secretariat/reports/{world.report.pk}/extend/" in pages["officer"]
+
+
 def test_reminders_from_the_board_are_shown_first_and_sent_once_a_day(world: World) -> None:
     officer = world.client("officer")
     path = f"/secretariat/rounds/{world.round.pk}/nudge/"
