@@ -58,6 +58,12 @@ def latest_outcomes(limit: int) -> QuerySet[Meeting]:
     return visible().filter(state=Meeting.State.HELD)[:limit]
 
 
+def waiting_for_outcome(now: datetime) -> QuerySet[Meeting]:
+    """Announced meetings that are over and whose outcome nobody has recorded, the oldest first."""
+    over = Meeting.objects.filter(state=Meeting.State.ANNOUNCED, ends_at__lte=now)
+    return over.order_by("ends_at", "pk")
+
+
 @dataclass(frozen=True)
 class Calendar:
     """The secretariat's view: what it has to do something about stands first."""

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.core.management import call_command
+from pytest_django import Settings
+
+from tests.smtp import SmtpSink
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -22,6 +25,24 @@ def world(db: None, content: None) -> "World":
     from tests.access.world import World  # needs the settings
 
     return World()
+
+
+@pytest.fixture(scope="session")
+def _sink() -> Iterator[SmtpSink]:
+    with SmtpSink() as sink:
+        yield sink
+
+
+@pytest.fixture
+def smtp_sink(_sink: SmtpSink, settings: Settings) -> SmtpSink:
+    """A mail server, to which this test's mail goes."""
+    _sink.reset()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", _sink.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+    settings.EMAIL_TIMEOUT = 5
+    return _sink
 
 
 @pytest.fixture(autouse=True)

@@ -65,8 +65,8 @@ def extend(*, report: Report, until: datetime, reason: str, actor: User) -> Repo
         raise SomeoneWasFaster(report, "extend")
     if until <= timezone.now():
         raise ValidationError({"until": _("Choose a day that has not passed.")}, code="past")
-    report.own_due_at = until
-    report.save(update_fields=["own_due_at"])
+    report.own_due_at, report.own_due_set_at = until, timezone.now()
+    report.save(update_fields=["own_due_at", "own_due_set_at"])
     record(
         verb="report.extend",
         actor=actor,

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members import reasons
+from members import reasons, recipients
 from members.keys import application_key
 from members.models import Application, Finding, User
 from taskforce.audit.models import AuditEvent
@@ -18,7 +18,7 @@ from taskforce.notifications.services import queue
 _A_MONTH = timedelta(days=30)
 
 
-def _own_link(notice: Notice) -> str:
+def own_link(notice: Notice) -> str:
     """The applicant's way back. Made when the mail leaves: the ledger never holds a key."""
     application = Application.objects.filter(pk=notice.object_id).first()
     if application is None:
@@ -54,8 +54,8 @@ _OPEN = (*Application.WRITABLE, *Application.WAITING)
 LINK = kinds.Kind(
     key="application.link",
     title=_("Link to an application"),
-    recipients=_("The address that somebody gave on the page about joining"),
-    link=_own_link,
+    recipients=recipients.APPLICANT,
+    link=own_link,
     link_is_key=True,
     expires_after=timedelta(days=2),
     still_true=_in_state(*_OPEN),
@@ -66,8 +66,8 @@ LINK = kinds.Kind(
 RECEIVED = kinds.Kind(
     key="application.received",
     title=_("Receipt for an application"),
-    recipients=_("The applicant"),
-    link=_own_link,
+    recipients=recipients.APPLICANT,
+    link=own_link,
     link_is_key=True,
     expires_after=_A_MONTH,
     sample=_SAMPLE,
@@ -77,8 +77,8 @@ RECEIVED = kinds.Kind(
 ACTION_NEEDED = kinds.Kind(
     key="application.action_needed",
     title=_("An application needs more"),
-    recipients=_("The applicant"),
-    link=_own_link,
+    recipients=recipients.APPLICANT,
+    link=own_link,
     link_is_key=True,
     expires_after=_A_MONTH,
     still_true=_in_state(Application.State.ACTION_NEEDED),
@@ -90,8 +90,8 @@ ACTION_NEEDED = kinds.Kind(
 REJECTED = kinds.Kind(
     key="application.rejected",
     title=_("An application was not accepted"),
-    recipients=_("The applicant"),
-    link=_own_link,
+    recipients=recipients.APPLICANT,
+    link=own_link,
     link_is_key=True,
     expires_after=_A_MONTH,
     context=_sentences,
@@ -102,8 +102,8 @@ REJECTED = kinds.Kind(
 APPROVED = kinds.Kind(
     key="application.approved",
     title=_("An application was approved"),
-    recipients=_("The applicant"),
-    link=_own_link,
+    recipients=recipients.APPLICANT,
+    link=own_link,
     link_is_key=True,
     expires_after=_A_MONTH,
     sample={**_SAMPLE, "head_name": "Ama Mensah"},
@@ -113,7 +113,8 @@ APPROVED = kinds.Kind(
 WAITS = kinds.Kind(
     key="application.waits",
     title=_("An application waits"),
-    recipients=_("Every officer and approver"),
+    recipients=recipients.OFFICERS,
+    mandatory=False,
     link=_case_link,
     expires_after=timedelta(days=14),
     still_true=_in_state(Application.State.SUBMITTED),
@@ -124,7 +125,7 @@ WAITS = kinds.Kind(
 ANSWERED = kinds.Kind(
     key="application.answered",
     title=_("An applicant has answered"),
-    recipients=_("The officer who has the case"),
+    recipients=recipients.CASE_OFFICER,
     link=_case_link,
     expires_after=timedelta(days=14),
     still_true=_in_state(Application.State.IN_REVIEW),
@@ -135,7 +136,7 @@ ANSWERED = kinds.Kind(
 ASSIGNED = kinds.Kind(
     key="application.assigned",
     title=_("A case was given to an officer"),
-    recipients=_("The officer who has the case from now on"),
+    recipients=recipients.CASE_OFFICER,
     link=_case_link,
     expires_after=timedelta(days=14),
     still_true=_in_state(Application.State.IN_REVIEW, Application.State.ACTION_NEEDED),
@@ -146,7 +147,8 @@ ASSIGNED = kinds.Kind(
 WITHDRAWN = kinds.Kind(
     key="application.withdrawn",
     title=_("An application was withdrawn"),
-    recipients=_("The officer who has the case"),
+    recipients=recipients.CASE_OFFICER,
+    mandatory=False,
     link=_case_link,
     expires_after=timedelta(days=14),
     sample=_SAMPLE,
@@ -155,6 +157,15 @@ KINDS = (
     *(LINK, RECEIVED, ACTION_NEEDED, REJECTED, APPROVED),
     *(WAITS, ANSWERED, ASSIGNED, WITHDRAWN),
 )
+
+
+def applicant(application: Application) -> Addressee:
+    """The official who writes it."""
+    return Addressee(
+        email=application.email,
+        name=application.applicant_name,
+        language=application.language,
+    )
 
 
 def application_link(application: Application) -> None:
@@ -172,7 +183,7 @@ def application_submitted(application: Application) -> None:
     _to_applicant(RECEIVED, application)
     queue(
         kind=WAITS.key,
-        recipients=User.objects.officers().exclude(email=application.email),
+        recipients=recipients.officers(but_address=application.email),
         obj=application,
         facts=_facts(application),
     )
@@ -227,13 +238,7 @@ def _to_applicant(
 ) -> None:
     queue(
         kind=kind.key,
-        recipients=[
-            Addressee(
-                email=application.email,
-                name=application.applicant_name,
-                language=application.language,
-            )
-        ],
+        recipients=[applicant(application)],
         obj=application,
         due_at=due_at,
         step=step,

@@ -1,20 +1,30 @@
 """The secretariat and the mail: what a notice says, and sending it again."""
 
 import logging
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
+from members.models import User
 from taskforce.audit.models import AuditEvent
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
 from taskforce.core.transitions import ReasonMissing
-from taskforce.notifications import services
-from taskforce.notifications.models import Notice
+from taskforce.home.notices import TEST
+from taskforce.notifications import planning, services
+from taskforce.notifications.drafts import Draft
+from taskforce.notifications.kinds import Kind
+from taskforce.notifications.models import Notice, RefusedAddress
 from taskforce.notifications.rendering import Rendered, render
 
 RESEND = "notice.resend"
+COMING_DAYS = 30
+SAMPLE_DUE = timedelta(days=14)  # from now: the deadline that a sample of a mail speaks of
 
 logger = logging.getLogger(__name__)
 
@@ -57,3 +67,90 @@ def resend(*, notice: Notice, reason: str, actor: Any) -> Notice:
         verb=RESEND, actor=actor, obj=notice, reason=reason, copy=copy.pk, address_trusted=trusted
     )
     return copy
+
+
+@dataclass(frozen=True)
+class Coming:
+    """Mail of one kind about one thing that will leave on one day, and to whom."""
+
+    kind: str
+    about: str
+    due_at: datetime | None
+    due_zone: str
+    people: Sequence[str]
+
+
+def coming(now: datetime) -> dict[date, list[Coming]]:
+    """Who will be mailed in the next thirty days if nothing changes: the planner run forward.
+    By the day in the reader's zone, then in the order in which it leaves."""
+    drafts = sorted(
+        planning.ahead(now, now + timedelta(days=COMING_DAYS)),
+        key=lambda draft: (draft.not_before or now, draft.kind),
+    )
+    days: dict[date, dict[tuple[Any, ...], list[Draft]]] = defaultdict(lambda: defaultdict(list))
+    for draft in drafts:
+        day = timezone.localtime(draft.not_before).date()
+        about = "" if isinstance(draft.obj, User) else str(draft.obj)
+        days[day][draft.kind, about, draft.due_at].append(draft)
+    return {
+        day: [
+            Coming(
+                kind,
+                about,
+                due_at,
+                str(together[0].facts.get("due_zone", "UTC")),
+                sorted(str(draft.recipient) for draft in together),
+            )
+            for (kind, about, due_at), together in found.items()
+        ]
+        for day, found in days.items()
+    }
+
+
+def sample(kind: Kind, *, person: User, language: str) -> Rendered:
+    """The mail as somebody with this name would get it, in this language, on invented facts."""
+    reader = User(name=person.name, email=person.email, language=language)
+    reader.time_zone = person.time_zone
+    facts = {"due_zone": "Europe/Brussels", **kind.sample}
+    due_at = timezone.now() + SAMPLE_DUE
+    notice = Notice(recipient=reader, kind=kind.key, object_id="0", due_at=due_at, facts=facts)
+    return render(notice, for_others=True)
+
+
+def send_test(*, actor: User) -> Notice:
+    """Sends the actor a mail that says that mail works."""
+    require(actor, "secretariat.work")
+    now = timezone.now()
+    notice = services.queue(
+        kind=TEST.key, recipients=[actor], obj=actor, step=now.isoformat(), facts={}
+    )[0]
+    record(verb="mail.test", actor=actor, obj=notice)
+    return notice
+
+
+@transaction.atomic
+def trust(*, refused: RefusedAddress, reason: str, actor: User) -> None:
+    """Lets mail go to an address again that its server had refused. Raises ReasonMissing."""
+    require(actor, "secretariat.work")
+    if not reason.strip():
+        raise ReasonMissing("trust")
+    record(verb="address.trust", actor=actor, obj=refused.notice or actor, reason=reason)
+    services.trust_again(address=refused.address)
+
+
+@transaction.atomic
+def set_wishes(
+    *, person: User, hour: int, digest_days: Sequence[int], declined: Sequence[str]
+) -> None:
+    """Keeps when and which mail the person wants, and puts what they switched off on record."""
+    wishes = services.set_wishes(
+        person=person, hour=hour, digest_days=digest_days, declined=declined
+    )
+    record(
+        verb="mail.wishes",
+        actor=person,
+        obj=person,
+        hour=wishes.hour,
+        digest_days=wishes.digest_days,
+        declined=wishes.declined,
+    )

@@ -2,13 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from members.models import User  # for readers and the type checker; members is a layer above
 
 
 @dataclass(frozen=True)
@@ -24,6 +30,76 @@ class Addressee:
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    @classmethod
+    def of(cls, person: "User | Addressee") -> "Addressee":
+        """Somebody with an account as they are known now; anybody else as they are."""
+        if isinstance(person, cls):
+            return person
+        account = cast("User", person)
+        return cls(
+            email=account.email,
+            name=account.name,
+            language=account.language,
+            time_zone=account.time_zone,
+            is_active=account.is_active,
+        )
+
+
+LAST_HOUR = 23
+MORNING = 8  # the local hour at which reminders leave where nobody says otherwise
+WORKING_DAYS = (1, 2, 3, 4, 5)  # ISO 8601: Monday is 1
+
+
+def _working_days() -> list[int]:
+    return list(WORKING_DAYS)
+
+
+class Wishes(models.Model):
+    """When a person wants reminders and the digest, and which kinds of mail not at all.
+
+    Who has no row gets everything, in the morning. A kind that is mandatory comes whatever is in
+    `declined`.
+    """
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="mail_wishes"
+    )
+    hour = models.PositiveSmallIntegerField(
+        default=MORNING,
+        validators=[MaxValueValidator(LAST_HOUR)],
+        help_text=_("In the person’s own time zone."),
+    )
+    digest_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=_working_days,
+        blank=True,
+        help_text=_("Days of the week by ISO 8601: 1 is Monday."),
+    )
+    declined = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(hour__lte=LAST_HOUR), name="wishes_hour_known"),
+            models.CheckConstraint(
+                condition=Q(digest_days__contained_by=[1, 2, 3, 4, 5, 6, 7]),
+                name="wishes_days_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}"
+
+
+class Heartbeat(models.Model):
+    """When the planner and the sweep last ran. A clock that stands still makes no mail late that
+    anybody could see: nothing becomes due."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
@@ -62,6 +138,7 @@ class Notice(models.Model):
         INACTIVE = "inactive", _("The person’s account is closed.")
         SUPPRESSED = "suppressed", _("Mail to this address was refused before.")
         NOT_ALLOWED = "not_allowed", _("Mail to this address is not allowed on this site.")
+        UNWANTED = "unwanted", _("The person has switched mail of this kind off.")
 
     SETTLED = frozenset({State.SENT, State.FAILED, State.SKIPPED})
 
@@ -138,7 +215,8 @@ class Notice(models.Model):
                     | Q(
                         state="skipped",
                         reason__in=[
-                            *("expired", "overtaken", "inactive", "suppressed", "not_allowed")
+                            *("expired", "overtaken", "inactive", "suppressed"),
+                            *("not_allowed", "unwanted"),
                         ],
                     )
                     | Q(state__in=["queued", "sending", "sent"], reason="")
@@ -173,13 +251,7 @@ class Notice(models.Model):
                 name=self.stranger_name,
                 language=self.stranger_language,
             )
-        return Addressee(
-            email=self.recipient.email,
-            name=self.recipient.name,
-            language=self.recipient.language,
-            time_zone=self.recipient.time_zone,
-            is_active=self.recipient.is_active,
-        )
+        return Addressee.of(self.recipient)
 
     @property
     def is_settled(self) -> bool:
@@ -204,3 +276,9 @@ class RefusedAddress(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def whose(self) -> str:
+        """The name of the person to whom the refused mail was written; the address where none is
+        known."""
+        return str(self.notice.to) if self.notice else self.address

@@ -2,17 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from taskforce.notifications.models import Notice, RefusedAddress
+from taskforce.notifications.models import Heartbeat, Notice, RefusedAddress
 
 PAGE_SIZE = 50
 LATE = timedelta(minutes=15)  # seven sweeps
+SILENT = timedelta(minutes=31)  # three runs of the planner
+CLOCKS = frozenset({"planner", "sweep"})
 
 
 @dataclass(frozen=True)
@@ -23,18 +25,31 @@ class Log:
     counts: Mapping[str, int]
 
 
-def log(*, state: str = "", kind: str = "", page: str | int = 1) -> Log:
-    """The notices, latest first, fifty on a page; those in one state or of one kind where named.
+def log(*, state: str = "", kind: str = "", person: str = "", page: str | int = 1) -> Log:
+    """The notices, latest first, fifty on a page; those in one state, of one kind, or to people
+    with this in their name or address, where named.
 
-    A page that does not exist gives the nearest one. The counts are of the kind that was named.
+    A page that does not exist gives the nearest one. The counts are of the kind and the people
+    that were named.
     """
     rows = Notice.objects.filter(kind=kind) if kind else Notice.objects.all()
+    if person:
+        rows = rows.filter(_to_somebody_like(person))
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
     shown = rows.filter(state=state) if state else rows
     return Log(
         Paginator(shown.listed(), PAGE_SIZE).get_page(page),
         {known: counts.get(known, 0) for known in Notice.State.values},
     )
+
+
+def _to_somebody_like(words: str) -> Q:
+    """By name or address as they are now, or the address that was written to."""
+    fields = ("recipient__name", "recipient__email", "stranger_name", "stranger_email", "address")
+    found = Q()
+    for field in fields:
+        found |= Q(**{f"{field}__icontains": words})
+    return found
 
 
 def get_notice(pk: int) -> Notice:
@@ -61,6 +76,8 @@ class Health:
 
     `waiting` are queued or being sent, `retrying` those of them that failed before, `late` how
     long the oldest has been due without being taken, `failed` what failed for good within a day.
+    `silent` is how long the planner or the sweep has not run, whichever is longer; None where one
+    of them never has.
     """
 
     waiting: int
@@ -68,24 +85,63 @@ class Health:
     late: timedelta
     failed: int
     refused_addresses: int
+    silent: timedelta | None
 
     @property
     def is_ill(self) -> bool:
-        """Due mail is not taken: the worker, the broker, beat or the mail server is away."""
-        return self.late > LATE
+        """Due mail is not taken: the worker, the broker or the mail server is away. Or nothing
+        becomes due, since beat or the worker stands still."""
+        return self.late > LATE or (self.silent is not None and self.silent > SILENT)
 
 
 def health() -> Health:
     """The numbers of this moment."""
     now = timezone.now()
-    open_rows = Notice.objects.filter(state__in=[Notice.State.QUEUED, Notice.State.SENDING])
-    oldest = Notice.objects.due(now).aggregate(oldest=Min("not_before"))["oldest"]
+    due = Q(state=Notice.State.QUEUED, not_before__lte=now)
+    numbers = Notice.objects.filter(
+        state__in=[Notice.State.QUEUED, Notice.State.SENDING]
+    ).aggregate(
+        waiting=Count("pk"),
+        retrying=Count("pk", filter=~Q(answer="")),
+        oldest=Min("not_before", filter=due),
+    )
     return Health(
-        waiting=open_rows.count(),
-        retrying=open_rows.exclude(answer="").count(),
-        late=now - oldest if oldest else timedelta(),
+        waiting=numbers["waiting"],
+        retrying=numbers["retrying"],
+        late=now - numbers["oldest"] if numbers["oldest"] else timedelta(),
         failed=Notice.objects.filter(
             state=Notice.State.FAILED, settled_at__gte=now - timedelta(days=1)
         ).count(),
         refused_addresses=RefusedAddress.objects.count(),
+        silent=_silence(now),
     )
+
+
+def _silence(now: datetime) -> timedelta | None:
+    seen = dict(Heartbeat.objects.values_list("name", "at"))
+    return now - min(seen.values()) if seen.keys() >= CLOCKS else None
+
+
+def refused_addresses() -> QuerySet[RefusedAddress]:
+    """The addresses that take no mail, the latest first, with the mail that showed it."""
+    return RefusedAddress.objects.select_related("notice__recipient")
+
+
+def failures_since(moment: datetime) -> list[Notice]:
+    """Mail that failed for good since then, the latest first; without what was sent again and what
+    went to an address that takes no mail at all."""
+    later = Notice.objects.filter(
+        recipient=OuterRef("recipient"),
+        stranger_email=OuterRef("stranger_email"),
+        kind=OuterRef("kind"),
+        object_type=OuterRef("object_type"),
+        object_id=OuterRef("object_id"),
+        step=OuterRef("step"),
+        copy__gt=OuterRef("copy"),
+    )
+    rows = (
+        Notice.objects.filter(state=Notice.State.FAILED, settled_at__gte=moment)
+        .exclude(address__in=RefusedAddress.objects.values("address"))
+        .exclude(Exists(later))
+    )
+    return list(rows.listed())

@@ -20,7 +20,14 @@ def deliver_now() -> dict[str, int]:
 @app.task(name="taskforce.notifications.tasks.sweep")
 def sweep() -> dict[str, int]:
     """Finds what a lost message or a killed worker left behind. Safe at any number at once."""
+    services.beat(services.SWEEP)
     done = services.tidy()
     if waiting := Notice.objects.due(timezone.now()).count():
         nudge(waiting)
     return {**done, "waiting": waiting}
+
+
+@app.task(name="taskforce.notifications.tasks.plan")
+def plan() -> dict[str, int]:
+    """Queues the reminders that are due by now. Safe at any number at once."""
+    return {"planned": services.plan(now=timezone.now())}

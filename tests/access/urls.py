@@ -46,7 +46,7 @@ HOME: dict[str, Row] = {
         (
             *("home", "mission", "commitment-list", "member-list", "progress", "privacy"),
             *("accessibility", "report-abuse", "contact", "healthz", "robots", "sitemap"),
-            *("security-txt", "meeting-list", "knowledge-list"),
+            *("security-txt", "meeting-list", "knowledge-list", "readyz"),
         ),
         PUBLIC,
     ),
@@ -69,6 +69,17 @@ HOME: dict[str, Row] = {
         officers(422),
         arguments=lambda world: {"kind": "government", "pk": world.governments["norland"].pk},
     ),
+    "secretariat": Row(officers(200), officers(405)),
+    "account-mail": Row(signed_in(200), signed_in(422)),
+    "mail-coming": Row(officers(200), officers(405)),
+    "mail-kinds": Row(officers(200), officers(405)),
+    "mail-kind": Row(officers(200), officers(405), arguments=lambda world: {"key": "report.due"}),
+    "mail-addresses": Row(officers(200), officers(405)),
+    "mail-trust": Row(
+        officers(200), officers(422), arguments=lambda world: {"pk": world.refused_address.pk}
+    ),
+    "mail-test": Row(officers(405), officers(302)),
+    "metrics": Row(everyone(404), NOT_OFFERED),
     "mail-log": Row(officers(200), officers(405)),
     "mail-detail": Row(officers(200), officers(405), arguments=_mail),
     "mail-resend": Row(officers(405), officers(422), arguments=_mail),

@@ -30,7 +30,7 @@ from members.models import (
 )
 from members.services import add_person, appoint, cases, identities, invitations, set_delegation
 from members.services.recovery import open_recovery
-from taskforce.notifications.models import Notice
+from taskforce.notifications.models import Notice, RefusedAddress
 from tests.access.reporting_world import ReportingWorld
 from tests.factories.documents import letter
 from tests.factories.members import ApplicationFactory
@@ -229,10 +229,25 @@ class World(ReportingWorld):
         self.bring_to("submitted")
         return Notice.objects.filter(kind="report.waits").earliest("pk")
 
+    @cached_property
+    def refused_address(self) -> RefusedAddress:
+        """An address that takes no mail."""
+        return RefusedAddress.objects.create(
+            address="gone@norland.example", answer="550 5.1.1", notice=self.notice
+        )
+
     def forget(self) -> None:
         """Drops what a rolled-back transaction had made."""
         made = (
-            *("round", "report", "planned_round", "meeting", "resource", "notice"),
+            *(
+                "round",
+                "report",
+                "planned_round",
+                "meeting",
+                "resource",
+                "notice",
+                "refused_address",
+            ),
             *(
                 "application",
                 "case",

@@ -3,8 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from django.utils import timezone
 from taskforce.core.transitions import SomeoneWasFaster, locked
 from taskforce.notifications import kinds
 from taskforce.notifications.broker import nudge
+from taskforce.notifications.drafts import Draft
 from taskforce.notifications.models import Addressee, Notice
 from taskforce.notifications.rendering import single_line
 
@@ -24,23 +24,6 @@ if TYPE_CHECKING:
 
 FACTS_LIMIT = 2_000  # characters of JSON; a notice names things, it does not carry them
 ROWS_PER_QUERY = 500
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A notice that somebody planned: to whom, of which kind, about what.
-
-    It leaves from `not_before` on (now, where it says nothing) and until the kind's
-    `expires_after` has passed since then. `facts` may hold datetimes under names ending in `_at`.
-    """
-
-    kind: str
-    recipient: "User | Addressee"
-    obj: models.Model
-    due_at: datetime | None = None
-    step: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    not_before: datetime | None = None
 
 
 def queue(
@@ -73,6 +56,25 @@ def enqueue(drafts: Iterable[Draft]) -> list[Notice]:
     Notice.objects.bulk_create(rows.values(), batch_size=ROWS_PER_QUERY, ignore_conflicts=True)
     transaction.on_commit(partial(nudge, len(rows)), robust=True)
     return list(Notice.objects.filter(message_id__in=rows).order_by("pk"))
+
+
+def enqueue_new(drafts: Iterable[Draft]) -> int:
+    """As `enqueue`, for a planner that comes by again and again: what is in the ledger is found in
+    one query and left out. Returns how many were new."""
+    rows = {row.message_id: row for row in map(_row, drafts)}
+    if not rows:
+        return 0
+    known = Notice.objects.filter(
+        kind__in={row.kind for row in rows.values()},
+        # A day earlier: whoever chose another hour meanwhile has moved their window by less.
+        queued_at__gte=min(row.not_before for row in rows.values()) - timedelta(days=1),
+    )
+    for message_id in known.values_list("message_id", flat=True):
+        rows.pop(message_id, None)
+    Notice.objects.bulk_create(rows.values(), batch_size=ROWS_PER_QUERY, ignore_conflicts=True)
+    if rows:
+        transaction.on_commit(partial(nudge, len(rows)), robust=True)
+    return len(rows)
 
 
 @transaction.atomic
@@ -112,7 +114,7 @@ def _row(draft: Draft) -> Notice:
         step=draft.step,
         facts=_clean(draft.facts),
         not_before=not_before,
-        expires_at=not_before + kinds.get(draft.kind).expires_after,
+        expires_at=draft.expires_at or not_before + kinds.get(draft.kind).expires_after,
     )
     row.message_id = _message_id(row)
     return row

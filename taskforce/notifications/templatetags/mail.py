@@ -4,9 +4,11 @@ from datetime import datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from taskforce.core.clock import in_words
 from taskforce.notifications import kinds
+from taskforce.notifications.planning import Ladder
 
 register = template.Library()
 
@@ -18,6 +20,27 @@ def moment(instant: datetime) -> str:
 
 
 @register.filter
+def moment_in(instant: datetime, zone: str) -> str:
+    """The same in the zone that it is said in, and in the recipient's own where that differs."""
+    return in_words(instant, zone, timezone.get_current_timezone_name())
+
+
+@register.filter
 def kind_title(key: str) -> str:
     """What the log calls a kind of mail: `{{ notice.kind|kind_title }}`."""
     return str(kinds.title(key))
+
+
+@register.simple_tag
+def ladder(source: Ladder) -> str:
+    """The days of a ladder in words: `{% ladder source %}`."""
+    before = [str(-step) for step in source.steps if step < 0]
+    after = [str(step) for step in source.steps if step > 0]
+    parts = []
+    if before:
+        parts.append(_("%(days)s days before") % {"days": ", ".join(before)})
+    if 0 in source.steps:
+        parts.append(_("on the day"))
+    if after:
+        parts.append(_("%(days)s days after") % {"days": ", ".join(after)})
+    return "; ".join(parts)

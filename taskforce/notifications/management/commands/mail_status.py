@@ -18,6 +18,7 @@ class Command(BaseCommand):
             f"late_seconds {health.late.total_seconds():.0f}\n"
             f"failed_last_day {health.failed}\n"
             f"refused_addresses {health.refused_addresses}\n"
+            f"silent_seconds {health.silent.total_seconds() if health.silent else 0:.0f}\n"
         )
         if health.is_ill:
             raise CommandError("Due mail is not being delivered: see docs/mail.md.")

@@ -1,0 +1,23 @@
+"""The secretariat's overview: what waits, and what the portal sends next."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from members.requests import PersonRequest
+from taskforce.core.access import rule
+from taskforce.home.waiting import waiting
+from taskforce.notifications import selectors
+
+
+@rule("secretariat.work", check=True)
+@require_safe
+def overview(request: PersonRequest) -> HttpResponse:
+    """Each thing that waits for this person, as the daily digest has it."""
+    context = {
+        "groups": waiting(request.user),
+        "health": selectors.health(),
+        "now": timezone.now(),
+    }
+    return render(request, "home/overview.html", context)
