@@ -48,7 +48,7 @@ HOLD_ENDS = Kind(
     link=lambda notice: reverse("report-check", args=[notice.object_id]),
     expires_after=_A_WEEK,
     mandatory=False,
-    sample={**_NAMES, "step": -1},
+    sample={**_NAMES, "due_zone": "Europe/Brussels", "step": -1},
 )
 UNSIGNED = Kind(
     key="statement.unsigned",
@@ -56,7 +56,7 @@ UNSIGNED = Kind(
     recipients=recipients.HEADS,
     link=lambda notice: reverse("statement-sign", args=[notice.object_id]),
     expires_after=_A_WEEK,
-    sample={"government_name": "Norland", "version": "2", "step": 14},
+    sample={"government_name": "Norland", "version": "2", "due_zone": "UTC", "step": 14},
 )
 
 

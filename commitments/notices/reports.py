@@ -104,6 +104,7 @@ RETURNED = _kind(
     still_true=_with_this_deadline(
         State.RETURNED, State.DRAFTING, otherwise="The report is not with the drafters any more."
     ),
+    due_zone="Europe/Brussels",
 )
 ANNOUNCED = _kind(
     "report.announced",
@@ -147,6 +148,7 @@ DEADLINE = _kind(
     still_true=_with_this_deadline(
         *Report.OWED, otherwise="The government owes no report any more."
     ),
+    due_zone="Europe/Brussels",
 )
 EXCUSED = _kind("report.excused", _("No report is expected"), recipients.WRITERS)
 ON_BEHALF = _kind(
@@ -162,6 +164,7 @@ NUDGE = _kind(
         *Report.OWED, otherwise="The government owes no report any more."
     ),
     expires_after=timedelta(days=3),
+    due_zone="Europe/Brussels",
 )
 KINDS = (
     *(TO_CLEAR, WAITS, RECEIVED, RETURNED, ANNOUNCED, STOPPED, PUBLISHED, NIL),

@@ -65,7 +65,7 @@ RECOVERY_WAITS = kinds.Kind(
     link=lambda notice: reverse("recovery-detail", args=[notice.object_id]),
     expires_after=RECOVERY_LASTS,
     still_true=_still_open,
-    sample={"opened_by_name": "Ama Mensah"},
+    sample={"opened_by_name": "Ama Mensah", "due_zone": "UTC"},
 )
 KINDS = (STAFF_CHANGED, RECOVERY_OPENED, RECOVERY_DONE, RECOVERY_WAITS)
 

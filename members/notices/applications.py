@@ -83,7 +83,7 @@ ACTION_NEEDED = kinds.Kind(
     expires_after=_A_MONTH,
     still_true=_in_state(Application.State.ACTION_NEEDED),
     context=_sentences,
-    sample={**_SAMPLE, "codes": ["letter_unsigned"]},
+    sample={**_SAMPLE, "codes": ["letter_unsigned"], "due_zone": "UTC"},
 )
 
 

@@ -46,7 +46,7 @@ INVITATION = kinds.Kind(
     expires_after=INVITATION_LASTS,
     still_true=_still_open,
     context=_invitation,
-    sample={"government_name": "Norland", "inviter_name": "Ama Mensah"},
+    sample={"government_name": "Norland", "inviter_name": "Ama Mensah", "due_zone": "UTC"},
 )
 
 

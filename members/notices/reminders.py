@@ -17,6 +17,7 @@ from taskforce.notifications.kinds import Kind
 from taskforce.notifications.planning import Case, Ladder
 
 _A_WEEK = timedelta(days=7)  # for a copy that is sent again; a reminder lasts as long as its window
+_INVITATION = {"government_name": "Norland", "inviter_name": "Ama Mensah"}
 _APPLICATION = {"reference": "GT-7KQ4M2XP", "government_name": "Norland"}
 
 DORMANCY = Kind(
@@ -25,7 +26,7 @@ DORMANCY = Kind(
     recipients=recipients.PERSON,
     link=lambda notice: reverse("dashboard"),
     expires_after=_A_WEEK,
-    sample={"government_name": "Norland", "is_needed": False, "step": -10},
+    sample={"government_name": "Norland", "is_needed": False, "due_zone": "UTC", "step": -10},
 )
 CONFIRMATION = Kind(
     key="delegation.confirm",
@@ -33,7 +34,7 @@ CONFIRMATION = Kind(
     recipients=recipients.HEADS,
     link=lambda notice: reverse("government-delegation", args=[notice.object_id]),
     expires_after=_A_WEEK,
-    sample={"government_name": "Norland", "step": -30},
+    sample={"government_name": "Norland", "due_zone": "UTC", "step": -30},
 )
 ANSWER_DUE = Kind(
     key="application.answer_due",
@@ -42,7 +43,7 @@ ANSWER_DUE = Kind(
     link=own_link,
     link_is_key=True,
     expires_after=_A_WEEK,
-    sample={**_APPLICATION, "step": -7},
+    sample={**_APPLICATION, "due_zone": "UTC", "step": -7},
 )
 DRAFT_ENDS = Kind(
     key="application.draft_ends",
@@ -51,7 +52,7 @@ DRAFT_ENDS = Kind(
     link=own_link,
     link_is_key=True,
     expires_after=_A_WEEK,
-    sample={**_APPLICATION, "step": -14},
+    sample={**_APPLICATION, "due_zone": "UTC", "step": -14},
 )
 INVITATION_ENDS = Kind(
     key="invitation.ends",
@@ -60,7 +61,12 @@ INVITATION_ENDS = Kind(
     link=invitation_link,
     link_is_key=True,
     expires_after=_A_WEEK,
-    sample={"government_name": "Norland", "inviter_name": "Ama Mensah", "step": -3},
+    sample={
+        "government_name": "Norland",
+        "inviter_name": "Ama Mensah",
+        "due_zone": "UTC",
+        "step": -3,
+    },
 )
 
 

@@ -30,7 +30,7 @@ def _what_waits(notice: Notice) -> Mapping[str, Any]:
 
 DIGEST = Kind(
     key="secretariat.digest",
-    title=_("What waits today"),
+    title=_("The daily digest"),
     recipients=recipients.STAFF,
     link=lambda notice: reverse("secretariat"),
     expires_after=LASTS,

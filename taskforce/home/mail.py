@@ -2,7 +2,7 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -71,48 +71,42 @@ def resend(*, notice: Notice, reason: str, actor: Any) -> Notice:
 
 @dataclass(frozen=True)
 class Coming:
-    """Mail of one kind about one thing that will leave on one day, and to whom."""
+    """Mail of one kind that will leave on one day: the days from the deadline, where it is a
+    reminder, and to whom for each thing that it is about."""
 
     kind: str
-    about: str
-    due_at: datetime | None
-    due_zone: str
-    people: Sequence[str]
+    step: int | None
+    people: Mapping[str, Sequence[str]]
 
 
 def coming(now: datetime) -> dict[date, list[Coming]]:
     """Who will be mailed in the next thirty days if nothing changes: the planner run forward.
-    By the day in the reader's zone, then in the order in which it leaves."""
-    drafts = sorted(
-        planning.ahead(now, now + timedelta(days=COMING_DAYS)),
-        key=lambda draft: (draft.not_before or now, draft.kind),
-    )
-    days: dict[date, dict[tuple[Any, ...], list[Draft]]] = defaultdict(lambda: defaultdict(list))
-    for draft in drafts:
+    By the day in the reader's zone."""
+    days: dict[date, dict[tuple[str, int | None], list[Draft]]] = defaultdict(dict)
+    for draft in planning.ahead(now, now + timedelta(days=COMING_DAYS)):
         day = timezone.localtime(draft.not_before).date()
-        about = "" if isinstance(draft.obj, User) else str(draft.obj)
-        days[day][draft.kind, about, draft.due_at].append(draft)
+        days[day].setdefault((draft.kind, draft.facts.get("step")), []).append(draft)
     return {
-        day: [
-            Coming(
-                kind,
-                about,
-                due_at,
-                str(together[0].facts.get("due_zone", "UTC")),
-                sorted(str(draft.recipient) for draft in together),
-            )
-            for (kind, about, due_at), together in found.items()
-        ]
-        for day, found in days.items()
+        day: [Coming(kind, step, _by_subject(found)) for (kind, step), found in days[day].items()]
+        for day in sorted(days)
     }
+
+
+def _by_subject(drafts: Iterable[Draft]) -> dict[str, list[str]]:
+    """The recipients' names by what the mail is about; by nothing where it is about themselves."""
+    people: dict[str, list[str]] = defaultdict(list)
+    for draft in drafts:
+        about = "" if draft.obj == draft.recipient else str(draft.obj)
+        people[about].append(str(draft.recipient))
+    return {about: sorted(people[about]) for about in sorted(people)}
 
 
 def sample(kind: Kind, *, person: User, language: str) -> Rendered:
     """The mail as somebody with this name would get it, in this language, on invented facts."""
     reader = User(name=person.name, email=person.email, language=language)
     reader.time_zone = person.time_zone
-    facts = {"due_zone": "Europe/Brussels", **kind.sample}
-    due_at = timezone.now() + SAMPLE_DUE
+    due_at = timezone.now() + SAMPLE_DUE if "due_zone" in kind.sample else None
+    facts = dict(kind.sample)
     notice = Notice(recipient=reader, kind=kind.key, object_id="0", due_at=due_at, facts=facts)
     return render(notice, for_others=True)
 

@@ -38,7 +38,6 @@ ENTRIES = (
     Entry(_("Governments"), "member-list", 30, is_visitor),
     Entry(_("Progress"), "progress", 40, is_visitor),
     Entry(_("Your tasks"), "dashboard", 50, _is_signed_in),
-    Entry(_("Overview"), "secretariat", 55, _is_officer),
     Entry(_("Reports"), "report-list", 60, _is_delegate),
     Entry(_("Shared"), "shared-list", 65, _reads_shared),
     Entry(_("Board"), "report-board", 68, _is_officer),

@@ -54,9 +54,9 @@ class Kind:
     windows of their ladder instead (planning). `still_true` is asked just before sending; a text
     instead of True says why not, and the notice is skipped. `context` adds to what every template
     has (see rendering.render). `sample` is a set of facts for previews and for the test that
-    renders every kind. A mandatory kind cannot be switched off by its recipient. Where
-    `link_is_key`, whoever holds the link may act as the recipient, so the mail log does not show
-    it.
+    renders every kind; with `due_zone` where the mail speaks of a deadline. A mandatory kind
+    cannot be switched off by its recipient. Where `link_is_key`, whoever holds the link may act as
+    the recipient, so the mail log does not show it.
     """
 
     key: str

@@ -50,10 +50,11 @@ def test_the_next_thirty_days(world: World, secretariat: Client) -> None:
     assert world.report.government.slug == "norland"
     page = read(secretariat, "mail-coming")
 
-    assert page.count("A report is due") >= 5  # on each day of the ladder and for each government
+    assert page.count("A report is due") >= 5  # on each day of the ladder
+    assert "14 days before" in page
     assert "Norland, Second half of 2026" in page
     assert "<bdi>The drafter</bdi>" in page
-    assert "What waits today" in page
+    assert "The daily digest" in page
 
 
 def test_what_is_settled_is_not_announced(world: World, secretariat: Client) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from taskforce.core.clock import in_words
 from taskforce.notifications import kinds
@@ -44,3 +45,13 @@ def ladder(source: Ladder) -> str:
     if after:
         parts.append(_("%(days)s days after") % {"days": ", ".join(after)})
     return "; ".join(parts)
+
+
+@register.simple_tag
+def step_words(step: int) -> str:
+    """How far from the deadline a reminder leaves: `{% step_words mail.step %}`."""
+    if step == 0:
+        return _("on the day")
+    if step < 0:
+        return ngettext("%(days)d day before", "%(days)d days before", -step) % {"days": -step}
+    return ngettext("%(days)d day after", "%(days)d days after", step) % {"days": step}
