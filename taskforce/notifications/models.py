@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from members.models import User  # for readers and the type checker; members is a layer above
+    from taskforce.notifications.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,10 @@ class Wishes(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}"
+
+    def wants(self, kind: "Kind") -> bool:
+        """Whether mail of this kind may go to the person."""
+        return kind.mandatory or kind.key not in self.declined
 
 
 class Heartbeat(models.Model):

@@ -1,15 +1,19 @@
-"""Reading the ledger: the log of mail, and how delivery is doing."""
+"""Reading the ledger: the log of mail, how delivery is doing, and what people want."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from taskforce.notifications.models import Heartbeat, Notice, RefusedAddress
+from taskforce.notifications.models import Addressee, Heartbeat, Notice, RefusedAddress, Wishes
+
+if TYPE_CHECKING:
+    from members.models import User  # for readers and the type checker; members is a layer above
 
 PAGE_SIZE = 50
 LATE = timedelta(minutes=15)  # seven sweeps
@@ -145,3 +149,15 @@ def failures_since(moment: datetime) -> list[Notice]:
         .exclude(Exists(later))
     )
     return list(rows.listed())
+
+
+def wishes_of(people: Iterable["User | Addressee"]) -> Mapping["User | Addressee", Wishes]:
+    """What each of these people wants; one query. Whoever said nothing, or has no account, gets
+    everything, in the morning."""
+    everybody = set(people)
+    accounts = [person.pk for person in everybody if not isinstance(person, Addressee)]
+    said = Wishes.objects.in_bulk(accounts)
+    return {
+        person: (None if isinstance(person, Addressee) else said.get(person.pk)) or Wishes()
+        for person in everybody
+    }
