@@ -116,6 +116,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """With what a line of the log shows, the latest first."""
         return self.select_related("recipient").order_by("-queued_at", "-pk")
 
+    def copies_of(self, notice: "Notice") -> "NoticeQuerySet":
+        """The notice and all that was sent again of it."""
+        return self.filter(**{name: getattr(notice, name) for name in Notice.KEY})
+
 
 class Notice(models.Model):
     """One mail to one person about one object. Its state moves only through this app's services.
@@ -146,6 +150,8 @@ class Notice(models.Model):
         UNWANTED = "unwanted", _("The person has switched mail of this kind off.")
 
     SETTLED = frozenset({State.SENT, State.FAILED, State.SKIPPED})
+    # What copies of the same notice share.
+    KEY = ("recipient_id", "stranger_email", "kind", "object_type", "object_id", "due_at", "step")
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -63,15 +63,7 @@ def get_notice(pk: int) -> Notice:
 
 def copies(notice: Notice) -> QuerySet[Notice]:
     """The same notice sent at other times, the first one included, in order."""
-    return Notice.objects.filter(
-        recipient_id=notice.recipient_id,
-        stranger_email=notice.stranger_email,
-        kind=notice.kind,
-        object_type=notice.object_type,
-        object_id=notice.object_id,
-        due_at=notice.due_at,
-        step=notice.step,
-    ).order_by("copy")
+    return Notice.objects.copies_of(notice).order_by("copy")
 
 
 @dataclass(frozen=True)
