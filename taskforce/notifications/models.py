@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -252,6 +252,11 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("mail-detail", args=[self.pk])
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The same for all copies of a notice."""
+        return tuple(getattr(self, name) for name in self.KEY)
 
     @property
     def to(self) -> Addressee:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -126,21 +126,11 @@ def refused_addresses() -> QuerySet[RefusedAddress]:
 def failures_since(moment: datetime) -> list[Notice]:
     """Mail that failed for good since then, the latest first; without what was sent again and what
     went to an address that takes no mail at all."""
-    later = Notice.objects.filter(
-        recipient=OuterRef("recipient"),
-        stranger_email=OuterRef("stranger_email"),
-        kind=OuterRef("kind"),
-        object_type=OuterRef("object_type"),
-        object_id=OuterRef("object_id"),
-        step=OuterRef("step"),
-        copy__gt=OuterRef("copy"),
-    )
-    rows = (
-        Notice.objects.filter(state=Notice.State.FAILED, settled_at__gte=moment)
-        .exclude(address__in=RefusedAddress.objects.values("address"))
-        .exclude(Exists(later))
-    )
-    return list(rows.listed())
+    failed = Notice.objects.filter(state=Notice.State.FAILED, settled_at__gte=moment)
+    rows = failed.exclude(address__in=RefusedAddress.objects.values("address")).listed()
+    copies = Notice.objects.filter(copy__gt=0).order_by("copy")  # few: an officer makes each
+    latest = {notice.key: notice.copy for notice in copies}
+    return [notice for notice in rows if latest.get(notice.key, 0) <= notice.copy]
 
 
 def wishes_of(people: Iterable["User | Addressee"]) -> Mapping["User | Addressee", Wishes]:
