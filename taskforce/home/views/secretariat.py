@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from members.requests import PersonRequest
@@ -18,6 +17,5 @@ def overview(request: PersonRequest) -> HttpResponse:
     context = {
         "groups": waiting(request.user),
         "health": selectors.health(),
-        "now": timezone.now(),
     }
     return render(request, "home/overview.html", context)
