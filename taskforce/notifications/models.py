@@ -100,6 +100,8 @@ class Heartbeat(models.Model):
     """When the planner and the sweep last ran. A clock that stands still makes no mail late that
     anybody could see: nothing becomes due."""
 
+    PLANNER, SWEEP = "planner", "sweep"
+
     name = models.CharField(max_length=32, primary_key=True)
     at = models.DateTimeField()
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 PAGE_SIZE = 50
 LATE = timedelta(minutes=15)  # seven sweeps
 SILENT = timedelta(minutes=31)  # three runs of the planner
-CLOCKS = frozenset({"planner", "sweep"})
 
 
 @dataclass(frozen=True)
@@ -72,8 +71,8 @@ class Health:
 
     `waiting` are queued or being sent, `retrying` those of them that failed before, `late` how
     long the oldest has been due without being taken, `failed` what failed for good within a day.
-    `silent` is how long the planner or the sweep has not run, whichever is longer; None where one
-    of them never has.
+    `silent` is how long the planner or the sweep has not run, whichever is longer; nothing until
+    both have run once.
     """
 
     waiting: int
@@ -81,13 +80,17 @@ class Health:
     late: timedelta
     failed: int
     refused_addresses: int
-    silent: timedelta | None
+    silent: timedelta
+
+    @property
+    def is_late(self) -> bool:
+        """Due mail is not taken: the worker, the broker or the mail server is away."""
+        return self.late > LATE
 
     @property
     def is_ill(self) -> bool:
-        """Due mail is not taken: the worker, the broker or the mail server is away. Or nothing
-        becomes due, since beat or the worker stands still."""
-        return self.late > LATE or (self.silent is not None and self.silent > SILENT)
+        """Mail is late, or nothing becomes due since beat or the worker stands still."""
+        return self.is_late or self.silent > SILENT
 
 
 def health() -> Health:
@@ -113,9 +116,10 @@ def health() -> Health:
     )
 
 
-def _silence(now: datetime) -> timedelta | None:
+def _silence(now: datetime) -> timedelta:
     seen = dict(Heartbeat.objects.values_list("name", "at"))
-    return now - min(seen.values()) if seen.keys() >= CLOCKS else None
+    both = seen.keys() >= {Heartbeat.PLANNER, Heartbeat.SWEEP}
+    return now - min(seen.values()) if both else timedelta()
 
 
 def refused_addresses() -> QuerySet[RefusedAddress]:

@@ -284,7 +284,7 @@ def test_ones_own_data_holds_ones_wishes(world: World) -> None:
 
 
 def heartbeat(age: timedelta) -> None:
-    for name in (services.PLANNER, services.SWEEP):
+    for name in (Heartbeat.PLANNER, Heartbeat.SWEEP):
         Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now() - age})
 
 

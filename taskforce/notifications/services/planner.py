@@ -8,14 +8,12 @@ from taskforce.notifications import planning
 from taskforce.notifications.models import Heartbeat
 from taskforce.notifications.services.queueing import enqueue_new
 
-PLANNER, SWEEP = "planner", "sweep"
-
 
 def plan(*, now: datetime) -> int:
     """Queues every planned notice whose window is open and that is not in the ledger yet. Returns
     how many that were. Safe at any number at once."""
     queued = enqueue_new(planning.due(now))
-    beat(PLANNER)
+    beat(Heartbeat.PLANNER)
     return queued
 
 
