@@ -71,10 +71,14 @@ class Case:
     since: datetime = EVER[0]
     overseers: Sequence["User | Addressee"] = ()
 
-    def people(self, step: int) -> list["User | Addressee"]:
-        """Who is reminded at this step, each once."""
-        more = self.overseers if step > 0 else ()
-        return [*self.recipients, *(each for each in more if each not in self.recipients)]
+    @property
+    def everybody(self) -> Iterable["User | Addressee"]:
+        """Whoever is reminded at some step, each once."""
+        return dict.fromkeys([*self.recipients, *self.overseers])
+
+    def reminds(self, person: "User | Addressee", step: int) -> bool:
+        """Whether the person is reminded at this step."""
+        return person in self.recipients or (step > 0 and person in self.overseers)
 
 
 class Cases(Protocol):
@@ -121,16 +125,16 @@ class Ladder:
         reach = timedelta(days=self.steps[-1] + self.lasts) + BEYOND_ANY_ZONE
         ahead = timedelta(days=-self.steps[0]) + BEYOND_ANY_ZONE
         cases = list(self.cases(span.start - reach, span.end + ahead))
-        wishes = wishes_of(person for case in cases for person in case.people(step=1))
+        wishes = wishes_of(person for case in cases for person in case.everybody)
         for case in cases:
-            for person in case.people(step=1):
+            for person in case.everybody:
                 if not wishes[person].wants(self.kind):
                     continue
                 zone = Addressee.of(person).time_zone
                 for window in self.windows(case.due_at, zone, wishes[person].hour):
                     if window.opens_at < case.since or not window.touches(span):
                         continue
-                    if person in case.people(window.step):
+                    if case.reminds(person, window.step):
                         yield self._draft(case, window, person)
 
     def still_planned(self, notice: Notice, now: datetime) -> bool | str:
@@ -141,7 +145,7 @@ class Ladder:
             return "The deadline was moved." if cases else "It is not waited for any more."
         step = int(notice.step)
         person = notice.recipient or notice.to
-        if person not in case.people(step):
+        if not case.reminds(person, step):
             return "It is somebody else’s matter now."
         hour = wishes_of([person])[person].hour
         windows = self.windows(case.due_at, notice.to.time_zone, hour)
