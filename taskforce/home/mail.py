@@ -1,4 +1,5 @@
-"""The secretariat and the mail: what a notice says, and sending it again."""
+"""The secretariat and the mail: what a notice says, sending it again, and what will be sent; and
+what a person chooses to get."""
 
 import logging
 from collections import defaultdict
@@ -10,7 +11,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from members import authority
 from members.models import User
+from members.permissions import is_staff
 from taskforce.audit.models import AuditEvent
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
@@ -18,7 +21,7 @@ from taskforce.core.transitions import ReasonMissing
 from taskforce.home.notices import TEST
 from taskforce.notifications import planning, services
 from taskforce.notifications.drafts import Draft
-from taskforce.notifications.kinds import Kind
+from taskforce.notifications.kinds import Audience, Kind, optional_for
 from taskforce.notifications.models import Notice, RefusedAddress
 from taskforce.notifications.rendering import Rendered, render
 
@@ -103,14 +106,16 @@ def _by_subject(drafts: Iterable[Draft]) -> dict[str, list[str]]:
 
 def sample(kind: Kind, *, person: User, language: str) -> Rendered:
     """The mail as somebody with this name would get it, in this language, on invented facts."""
-    reader = User(name=person.name, email=person.email, language=language)
-    reader.time_zone = person.time_zone
+    reader = User(
+        name=person.name, email=person.email, language=language, time_zone=person.time_zone
+    )
     due_at = timezone.now() + SAMPLE_DUE if "due_zone" in kind.sample else None
     facts = dict(kind.sample)
     notice = Notice(recipient=reader, kind=kind.key, object_id="0", due_at=due_at, facts=facts)
     return render(notice, for_others=True)
 
 
+@transaction.atomic
 def send_test(*, actor: User) -> Notice:
     """Sends the actor a mail that says that mail works."""
     require(actor, "secretariat.work")
@@ -130,6 +135,16 @@ def trust(*, refused: RefusedAddress, reason: str, actor: User) -> None:
         raise ReasonMissing("trust")
     record(verb="address.trust", actor=actor, obj=refused.notice or actor, reason=reason)
     services.trust_again(address=refused.address)
+
+
+def optional_kinds(person: User) -> list[Kind]:
+    """What the person may switch off: mail about their account, and of the parts they have."""
+    parts = {Audience.PERSON}
+    if is_staff(person):
+        parts.add(Audience.SECRETARIAT)
+    if authority.permissions_of(person):
+        parts.add(Audience.DELEGATION)
+    return optional_for(parts)
 
 
 @transaction.atomic

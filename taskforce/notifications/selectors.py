@@ -127,6 +127,11 @@ def refused_addresses() -> QuerySet[RefusedAddress]:
     return RefusedAddress.objects.select_related("notice__recipient")
 
 
+def get_refused_address(pk: int) -> RefusedAddress:
+    """The address; 404 where it takes mail again."""
+    return get_object_or_404(refused_addresses(), pk=pk)
+
+
 def failures_since(moment: datetime) -> list[Notice]:
     """Mail that failed for good since then, the latest first; without what was sent again and what
     went to an address that takes no mail at all."""

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -62,7 +62,7 @@ def mail_addresses(request: PersonRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mail_trust(request: PersonRequest, pk: int) -> HttpResponse:
     """Trusts an address again."""
-    refused = get_object_or_404(selectors.refused_addresses(), pk=pk)
+    refused = selectors.get_refused_address(pk)
     form = TrustForm(typed(request))
     if request.method == "POST" and form.is_valid():
         mail.trust(refused=refused, reason=form.cleaned_data["reason"], actor=request.user)

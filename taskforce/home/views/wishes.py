@@ -6,14 +6,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from members import authority
 from members.permissions import is_staff
 from members.requests import PersonRequest
 from taskforce.core.access import own
 from taskforce.core.forms import status_of, typed
 from taskforce.home import mail
 from taskforce.notifications.forms import WishesForm
-from taskforce.notifications.kinds import Audience, optional_for
 from taskforce.notifications.selectors import wishes_of
 
 
@@ -21,17 +19,11 @@ from taskforce.notifications.selectors import wishes_of
 @require_http_methods(["GET", "POST"])
 def account_mail(request: PersonRequest) -> HttpResponse:
     """At which hour reminders come, on which days the digest, and which kinds not at all."""
-    works_here = is_staff(request.user)
-    parts = {Audience.PERSON}
-    if works_here:
-        parts.add(Audience.SECRETARIAT)
-    if authority.permissions_of(request.user):
-        parts.add(Audience.DELEGATION)
     form = WishesForm(
         typed(request),
         wishes=wishes_of([request.user])[request.user],
-        optional=optional_for(parts),
-        with_digest=works_here,
+        optional=mail.optional_kinds(request.user),
+        with_digest=is_staff(request.user),
     )
     if request.method == "POST" and form.is_valid():
         mail.set_wishes(person=request.user, **form.said())
