@@ -93,6 +93,7 @@ def test_every_kind_is_listed_with_its_recipients(secretariat: Client) -> None:
     for kind in kinds.every():
         assert reverse("mail-kind", args=[kind.key]) in page
     assert "30, 14, 7, 1 days before; on the day; 7, 14 days after" in page
+    assert ">1 day before<" in page
     assert "Every morning on which something waits" in page
 
 

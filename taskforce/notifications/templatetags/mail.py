@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from taskforce.core.clock import in_words
 from taskforce.notifications import kinds
-from taskforce.notifications.planning import Ladder
+from taskforce.notifications.planning import Ladder, Source
 
 register = template.Library()
 
@@ -33,17 +33,23 @@ def kind_title(key: str) -> str:
 
 
 @register.simple_tag
-def ladder(source: Ladder) -> str:
-    """The days of a ladder in words: `{% ladder source %}`."""
-    before = [str(-step) for step in source.steps if step < 0]
-    after = [str(step) for step in source.steps if step > 0]
+def when(source: Source | None) -> str:
+    """When mail leaves that this source plans, or an event causes: `{% when source %}`."""
+    if source is None:
+        return _("At once")
+    if not isinstance(source, Ladder):
+        return _("Every morning on which something waits")
+    before = [-step for step in source.steps if step < 0]
+    after = [step for step in source.steps if step > 0]
     parts = []
     if before:
-        parts.append(_("%(days)s days before") % {"days": ", ".join(before)})
+        words = ngettext("%(days)s day before", "%(days)s days before", max(before))
+        parts.append(words % {"days": ", ".join(map(str, before))})
     if 0 in source.steps:
         parts.append(_("on the day"))
     if after:
-        parts.append(_("%(days)s days after") % {"days": ", ".join(after)})
+        words = ngettext("%(days)s day after", "%(days)s days after", max(after))
+        parts.append(words % {"days": ", ".join(map(str, after))})
     return "; ".join(parts)
 
 
