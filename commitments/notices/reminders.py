@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Report, Signature, Statement
+from commitments.notices.reports import NAMES, names
 from members import authority, recipients
 from members.models import Government
 from taskforce.notifications.kinds import Kind
 from taskforce.notifications.models import Notice
 from taskforce.notifications.planning import Case, Ladder
 
-_NAMES = {"government_name": "Norland", "round_title": "Second half of 2026"}
 _A_WEEK = timedelta(days=7)  # for a copy that is sent again; a reminder lasts as long as its window
 
 
@@ -39,7 +39,7 @@ REPORT_DUE = Kind(
     link=_report_link,
     expires_after=_A_WEEK,
     context=_phase,
-    sample={**_NAMES, "due_zone": "Europe/Brussels", "step": -7},
+    sample={**NAMES, "due_zone": "Europe/Brussels", "step": -7},
 )
 HOLD_ENDS = Kind(
     key="report.hold_ends",
@@ -48,7 +48,7 @@ HOLD_ENDS = Kind(
     link=lambda notice: reverse("report-check", args=[notice.object_id]),
     expires_after=_A_WEEK,
     mandatory=False,
-    sample={**_NAMES, "due_zone": "Europe/Brussels", "step": -1},
+    sample={**NAMES, "due_zone": "Europe/Brussels", "step": -1},
 )
 UNSIGNED = Kind(
     key="statement.unsigned",
@@ -83,7 +83,7 @@ def owed_reports(earliest: datetime, latest: datetime, pk: str | None = None) ->
             due_at=report.due_at,
             recipients=turn.get(report.government_id, []),
             overseers=heads.get(report.government_id, []),
-            facts={**_names(report), "due_zone": report.due_zone},
+            facts={**names(report), "due_zone": report.due_zone},
             since=told or report.round.opened_at or earliest,
         )
 
@@ -104,7 +104,7 @@ def held_reports(earliest: datetime, latest: datetime, pk: str | None = None) ->
                 obj=report,
                 due_at=report.held_until,
                 recipients=list(people),
-                facts={**_names(report), "due_zone": report.due_zone},
+                facts={**names(report), "due_zone": report.due_zone},
                 since=report.state_since,
             )
 
@@ -136,10 +136,6 @@ def unsigned_statements(
 def _of(pk: str | None) -> "QuerySet[Report]":
     rows = Report.objects.listed().filter(government__state=Government.State.ACTIVE)
     return rows.filter(pk=pk) if pk else rows.order_by(F("government__sort_name"))
-
-
-def _names(report: Report) -> dict[str, str]:
-    return {"government_name": str(report.government), "round_title": str(report.round)}
 
 
 KINDS = (REPORT_DUE, HOLD_ENDS, UNSIGNED)

@@ -1,6 +1,6 @@
 """The mail that a report causes on its way."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,12 @@ from taskforce.notifications.services import queue
 
 State = Report.State
 TWO_WEEKS = timedelta(days=14)
-_NAMES = {"government_name": "Norland", "round_title": "Second half of 2026"}
+NAMES = {"government_name": "Norland", "round_title": "Second half of 2026"}
+
+
+def names(report: Report) -> dict[str, str]:
+    """The facts by which every mail about a report calls it."""
+    return {"government_name": str(report.government), "round_title": str(report.round)}
 
 
 def _while_in(*states: str, otherwise: str) -> Callable[[Notice], bool | str]:
@@ -69,7 +74,7 @@ def _kind(
         expires_after=expires_after,
         still_true=still_true,
         mandatory=mandatory,
-        sample={**_NAMES, **sample},
+        sample={**NAMES, **sample},
     )
 
 
@@ -131,7 +136,7 @@ PUBLISHED = kinds.Kind(
     ),
     expires_after=TWO_WEEKS,
     mandatory=False,
-    sample={**_NAMES, "slug": "norland", "round_slug": "2026-2", "version": 1},
+    sample={**NAMES, "slug": "norland", "round_slug": "2026-2", "version": 1},
 )
 NIL = _kind(
     "report.nil",
@@ -286,18 +291,14 @@ def _queue(
     due: bool = False,
     **facts: Any,
 ) -> list[Notice]:
-    names: Mapping[str, Any] = {
-        "government_name": str(report.government),
-        "round_title": str(report.round),
-        **({"due_zone": report.due_zone} if due else {}),
-    }
+    zone = {"due_zone": report.due_zone} if due else {}
     return queue(
         kind=kind.key,
         recipients=people,
         obj=report,
         due_at=report.due_at if due else None,
         step=step,
-        facts={**names, **facts},
+        facts={**names(report), **zone, **facts},
     )
 
 

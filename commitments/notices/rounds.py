@@ -7,14 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Report, Section
+from commitments.notices.reports import NAMES, names
 from members import authority, recipients
 from members.models import User
 from taskforce.audit.models import AuditEvent
 from taskforce.notifications.kinds import Kind
 from taskforce.notifications.models import Notice
 from taskforce.notifications.services import Draft, enqueue, queue
-
-_NAMES = {"government_name": "Norland", "round_title": "Second half of 2026"}
 
 
 def _still_owed(notice: Notice) -> bool | str:
@@ -44,7 +43,7 @@ ROUND_OPENED = Kind(
     link=lambda notice: reverse("report-detail", args=[notice.object_id]),
     expires_after=timedelta(days=14),
     still_true=_still_owed,
-    sample={**_NAMES, "due_zone": "Europe/Brussels"},
+    sample={**NAMES, "due_zone": "Europe/Brussels"},
 )
 SECTION_ASSIGNED = Kind(
     key="section.assigned",
@@ -54,7 +53,7 @@ SECTION_ASSIGNED = Kind(
     expires_after=timedelta(days=7),
     still_true=_still_assigned,
     mandatory=False,
-    sample={**_NAMES, "report_id": 1, "number": 4, "by_name": "Ama Mensah"},
+    sample={**NAMES, "report_id": 1, "number": 4, "by_name": "Ama Mensah"},
 )
 KINDS = (ROUND_OPENED, SECTION_ASSIGNED)
 
@@ -72,11 +71,7 @@ def round_opened(reports: Iterable[Report]) -> None:
             recipient=person,
             obj=report,
             due_at=report.due_at,
-            facts={
-                "government_name": str(report.government),
-                "round_title": str(report.round),
-                "due_zone": report.due_zone,
-            },
+            facts={**names(report), "due_zone": report.due_zone},
         )
         for report in reports
         for person in dict.fromkeys(
@@ -95,8 +90,7 @@ def section_assigned(section: Section, event: AuditEvent, actor: User) -> None:
         obj=section,
         step=str(event.pk),
         facts={
-            "government_name": str(section.report.government),
-            "round_title": str(section.report.round),
+            **names(section.report),
             "report_id": section.report_id,
             "number": section.commitment.number,
             "by_name": actor.name,

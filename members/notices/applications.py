@@ -45,7 +45,7 @@ def _sentences(notice: Notice) -> Mapping[str, Any]:
     return {"sentences": [reason.sentence for reason in reasons.named(notice.facts["codes"])]}
 
 
-_SAMPLE = {"reference": "GT-7KQ4M2XP", "government_name": "Norland"}
+SAMPLE = {"reference": "GT-7KQ4M2XP", "government_name": "Norland"}
 
 
 _OPEN = (*Application.WRITABLE, *Application.WAITING)
@@ -59,7 +59,7 @@ LINK = kinds.Kind(
     link_is_key=True,
     expires_after=timedelta(days=2),
     still_true=_in_state(*_OPEN),
-    sample={**_SAMPLE, "is_new": True},
+    sample={**SAMPLE, "is_new": True},
 )
 
 
@@ -70,7 +70,7 @@ RECEIVED = kinds.Kind(
     link=own_link,
     link_is_key=True,
     expires_after=_A_MONTH,
-    sample=_SAMPLE,
+    sample=SAMPLE,
 )
 
 
@@ -83,7 +83,7 @@ ACTION_NEEDED = kinds.Kind(
     expires_after=_A_MONTH,
     still_true=_in_state(Application.State.ACTION_NEEDED),
     context=_sentences,
-    sample={**_SAMPLE, "codes": ["letter_unsigned"], "due_zone": "UTC"},
+    sample={**SAMPLE, "codes": ["letter_unsigned"], "due_zone": "UTC"},
 )
 
 
@@ -95,7 +95,7 @@ REJECTED = kinds.Kind(
     link_is_key=True,
     expires_after=_A_MONTH,
     context=_sentences,
-    sample={**_SAMPLE, "codes": ["not_alliance_member"]},
+    sample={**SAMPLE, "codes": ["not_alliance_member"]},
 )
 
 
@@ -106,7 +106,7 @@ APPROVED = kinds.Kind(
     link=own_link,
     link_is_key=True,
     expires_after=_A_MONTH,
-    sample={**_SAMPLE, "head_name": "Ama Mensah"},
+    sample={**SAMPLE, "head_name": "Ama Mensah"},
 )
 
 
@@ -118,7 +118,7 @@ WAITS = kinds.Kind(
     link=_case_link,
     expires_after=timedelta(days=14),
     still_true=_in_state(Application.State.SUBMITTED),
-    sample=_SAMPLE,
+    sample=SAMPLE,
 )
 
 
@@ -129,7 +129,7 @@ ANSWERED = kinds.Kind(
     link=_case_link,
     expires_after=timedelta(days=14),
     still_true=_in_state(Application.State.IN_REVIEW),
-    sample=_SAMPLE,
+    sample=SAMPLE,
 )
 
 
@@ -140,7 +140,7 @@ ASSIGNED = kinds.Kind(
     link=_case_link,
     expires_after=timedelta(days=14),
     still_true=_in_state(Application.State.IN_REVIEW, Application.State.ACTION_NEEDED),
-    sample={**_SAMPLE, "by_name": "Jonas Weber"},
+    sample={**SAMPLE, "by_name": "Jonas Weber"},
 )
 
 
@@ -151,7 +151,7 @@ WITHDRAWN = kinds.Kind(
     mandatory=False,
     link=_case_link,
     expires_after=timedelta(days=14),
-    sample=_SAMPLE,
+    sample=SAMPLE,
 )
 KINDS = (
     *(LINK, RECEIVED, ACTION_NEEDED, REJECTED, APPROVED),
@@ -185,7 +185,7 @@ def application_submitted(application: Application) -> None:
         kind=WAITS.key,
         recipients=recipients.officers(but_address=application.email),
         obj=application,
-        facts=_facts(application),
+        facts=facts_of(application),
     )
 
 
@@ -226,7 +226,8 @@ def application_approved(application: Application) -> None:
     _to_applicant(APPROVED, application, head_name=application.head_name)
 
 
-def _facts(application: Application) -> dict[str, Any]:
+def facts_of(application: Application) -> dict[str, Any]:
+    """The facts by which every mail about an application calls it."""
     return {
         "reference": application.reference,
         "government_name": application.government_name,
@@ -242,7 +243,7 @@ def _to_applicant(
         obj=application,
         due_at=due_at,
         step=step,
-        facts={**_facts(application), **facts},
+        facts={**facts_of(application), **facts},
     )
 
 
@@ -255,5 +256,5 @@ def _to_assignee(
             recipients=[application.assignee],
             obj=application,
             step=step,
-            facts={**_facts(application), **facts},
+            facts={**facts_of(application), **facts},
         )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from members import authority, recipients
 from members.models import Application, Delegation, Finding, Government, Invitation
 from members.models.delegations import RESTS_AFTER, lacking_roles
-from members.notices.applications import applicant, own_link
+from members.notices.applications import SAMPLE, applicant, facts_of, own_link
 from members.notices.delegations import invitation_link, invited
 from members.selectors.delegations import confirmation_due
 from taskforce.notifications.kinds import Kind
@@ -18,7 +18,6 @@ from taskforce.notifications.planning import Case, Ladder
 
 _A_WEEK = timedelta(days=7)  # for a copy that is sent again; a reminder lasts as long as its window
 _INVITATION = {"government_name": "Norland", "inviter_name": "Ama Mensah"}
-_APPLICATION = {"reference": "GT-7KQ4M2XP", "government_name": "Norland"}
 
 DORMANCY = Kind(
     key="place.rests_soon",
@@ -43,7 +42,7 @@ ANSWER_DUE = Kind(
     link=own_link,
     link_is_key=True,
     expires_after=_A_WEEK,
-    sample={**_APPLICATION, "due_zone": "UTC", "step": -7},
+    sample={**SAMPLE, "due_zone": "UTC", "step": -7},
 )
 DRAFT_ENDS = Kind(
     key="application.draft_ends",
@@ -52,7 +51,7 @@ DRAFT_ENDS = Kind(
     link=own_link,
     link_is_key=True,
     expires_after=_A_WEEK,
-    sample={**_APPLICATION, "due_zone": "UTC", "step": -14},
+    sample={**SAMPLE, "due_zone": "UTC", "step": -14},
 )
 INVITATION_ENDS = Kind(
     key="invitation.ends",
@@ -174,10 +173,7 @@ def _to_applicant(application: Application, due_at: datetime, *, since: datetime
         obj=application,
         due_at=due_at,
         recipients=[applicant(application)],
-        facts={
-            "reference": application.reference,
-            "government_name": application.government_name,
-        },
+        facts=facts_of(application),
         since=since,
     )
 
