@@ -97,6 +97,7 @@ def expect(*, report: Report, reason: str, actor: User) -> Report:
     report = locked_report(report)
     require(actor, "report.expect", report)
     move(report, Report.EXPECT, actor, reason=reason)
+    notices.expected(report)
     return report
 
 

@@ -73,7 +73,7 @@ HOME: dict[str, Row] = {
     "account-mail": Row(signed_in(200), signed_in(422)),
     "mail-coming": Row(officers(200), officers(405)),
     "mail-kinds": Row(officers(200), officers(405)),
-    "mail-kind": Row(officers(200), officers(405), arguments=lambda world: {"key": "report.due"}),
+    "mail-kind": Row(officers(200), officers(405), arguments=lambda world: {"name": "report.due"}),
     "mail-addresses": Row(officers(200), officers(405)),
     "mail-trust": Row(
         officers(200), officers(422), arguments=lambda world: {"pk": world.refused_address.pk}

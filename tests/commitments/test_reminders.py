@@ -308,6 +308,29 @@ def test_every_reminder_stands_on_the_list_of_its_recipient(
     assert missing == []
 
 
+def test_who_drafts_hears_that_clearance_gave_the_report_back(open_world: World) -> None:
+    with time_machine.travel(NOW + DAY, tick=False):
+        open_world.bring_to("in_clearance")
+        services.return_to_drafting(
+            report=open_world.report, reason="Check it.", actor=open_world.user("clearance")
+        )
+    told = Notice.objects.filter(kind="report.sent_back")
+    assert [str(notice.to) for notice in told] == ["The drafter"]
+    assert kinds.get("report.sent_back").still_true(told[0]) is True
+    assert "Check it." not in str(told[0].facts)
+
+
+def test_a_government_hears_that_it_is_expected_after_all(open_world: World) -> None:
+    with time_machine.travel(NOW + DAY, tick=False):
+        open_world.bring_to("excused")
+        services.expect(
+            report=open_world.report, reason="They asked.", actor=open_world.user("approver")
+        )
+    told = Notice.objects.filter(kind="report.expected")
+    assert {str(notice.to) for notice in told} == {"The drafter", "The clearance", "The head"}
+    assert {notice.due_at for notice in told} == {DUE}
+
+
 # Queries ----------------------------------------------------------------------------------------
 
 
