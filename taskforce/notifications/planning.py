@@ -203,14 +203,19 @@ def get(key: str) -> Source | None:
     return _SOURCES.get(key)
 
 
+def sources() -> list[Source]:
+    """Everything that plans notices."""
+    return list(_SOURCES.values())
+
+
 def due(now: datetime) -> Iterator[Draft]:
     """Every planned notice whose window is open at this moment, whether it was sent or not."""
-    for source in _SOURCES.values():
+    for source in sources():
         yield from source.plan(Span.at(now))
 
 
 def ahead(start: datetime, end: datetime) -> Iterator[Draft]:
     """What will leave after `start` and until `end` if nothing changes: the planner run forward."""
-    for source in _SOURCES.values():
+    for source in sources():
         drafts = source.plan(Span(start, end))
         yield from (draft for draft in drafts if draft.not_before and draft.not_before > start)
