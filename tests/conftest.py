@@ -8,7 +8,6 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from tests.smtp import SmtpSink
-
 from tests.stage import CAST, CONTENT, EMPTY, Stage
 
 if TYPE_CHECKING:
