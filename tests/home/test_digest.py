@@ -20,7 +20,7 @@ from members.services import cases
 from members.services.recovery import open_recovery
 from taskforce.home.todo import tasks
 from taskforce.home.waiting import Group, waiting
-from taskforce.notifications import planning, services
+from taskforce.notifications import kinds, planning, services
 from taskforce.notifications.models import Notice, RefusedAddress
 from taskforce.notifications.planning import Span
 from tests.access.world import World
@@ -221,6 +221,20 @@ def test_an_applicant_who_is_late(world: World) -> None:
 
 def test_an_administrator_sees_recoveries_and_nothing_of_the_work(busy: World) -> None:
     assert list(found(waiting(busy.user("administrator")))) == ["recoveries"]
+
+
+def test_the_link_of_an_administrators_digest_opens(
+    busy: World, settings: pytest.FixtureRequest
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]  # pytest-django's wrapper
+    notice = Notice(recipient=busy.user("administrator"), kind=DIGEST)
+    page = busy.client("administrator").get(kinds.get(DIGEST).link(notice))
+    assert page.status_code == 200
+    assert on_page(page.content.decode()) == [
+        (group.heading, [item.what for item in group.items])
+        for group in waiting(busy.user("administrator"))
+    ]
+    assert reverse("mail-coming") not in page.content.decode()
 
 
 def test_nothing_waits_for_anybody_outside(busy: World) -> None:
