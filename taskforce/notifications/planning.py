@@ -210,6 +210,11 @@ def due(now: datetime) -> Iterator[Draft]:
 
 
 def ahead(start: datetime, end: datetime) -> Iterator[Draft]:
+def every() -> Iterator[Source]:
+    """All that plan notices, in the order in which the apps registered them."""
+    return iter(list(_SOURCES.values()))
+
+
     """What will leave after `start` and until `end` if nothing changes: the planner run forward."""
     for source in _SOURCES.values():
         drafts = source.plan(Span(start, end))
