@@ -295,13 +295,22 @@ def test_what_was_done_meanwhile_stops_it(
     officer = member_of_staff()
     Meeting.objects.bulk_create(_formal_meetings(2027))
     morning = MONDAY + timedelta(hours=9)
-    with time_machine.travel(morning, tick=False):
+    with time_machine.travel(MONDAY, tick=False):
         case = ApplicationFactory()
         services.plan(now=morning)
         cases.take(application=case, actor=member_of_staff())
         services.deliver(seconds=20)
     notice = Notice.objects.get(kind=DIGEST, recipient=officer)
     assert (notice.state, notice.answer) == (Notice.State.SKIPPED, "Nothing waits any more.")
+
+
+def test_what_comes_during_the_day_is_said_the_next_morning(content: None) -> None:
+    officer = member_of_staff()
+    Meeting.objects.bulk_create(_formal_meetings(2027))
+    with time_machine.travel(MONDAY + timedelta(hours=15), tick=False):
+        ApplicationFactory()
+    assert digests_at(MONDAY + timedelta(hours=15, minutes=10)) == []
+    assert digests_at(MONDAY + DAY + timedelta(hours=8)) == [officer.email]
 
 
 def test_a_digest_that_was_switched_off(content: None) -> None:
@@ -320,6 +329,7 @@ def test_planning_and_the_overview_ask_the_same_for_three_things_as_for_one(
         assert source is not None
         with CaptureQueriesContext(connection) as seen:
             drafts = list(source.plan(Span(timezone.now(), timezone.now() + 7 * DAY)))
+    with time_machine.travel(morning, tick=False):
         with CaptureQueriesContext(connection) as more:
             waiting(busy.user("approver"))
         assert drafts
