@@ -141,7 +141,7 @@ class Ladder:
             return "The deadline was moved." if cases else "It is not waited for any more."
         step = int(notice.step)
         person = notice.recipient or notice.to
-        if person not in case.people(step):
+        if not any(_is_to(notice, each) for each in case.people(step)):
             return "It is somebody else’s matter now."
         hour = hour_of(person, wishes_of([person]))
         windows = self.windows(case.due_at, notice.to.time_zone, hour)
@@ -162,6 +162,13 @@ class Ladder:
         )
 
 
+def _is_to(notice: Notice, person: "User | Addressee") -> bool:
+    """Whether it goes to this person; who has no account is known by the address alone."""
+    if isinstance(person, Addressee):
+        return person.email.lower() == notice.stranger_email
+    return person.pk == notice.recipient_id
+
+
 @lru_cache(maxsize=4_096)  # people of one zone share theirs
 def _windows(
     steps: tuple[int, ...], lasts: int, due_at: datetime, zone: str, hour: int
@@ -179,7 +186,7 @@ def last_morning(due_at: datetime, zone: str, hour: int) -> date:
     which somebody who reads their mail at eight can still act.
     """
     day = local_date(due_at, zone)
-    return day if at_hour(day, hour, zone) <= due_at else day - timedelta(days=1)
+    return day if at_hour(day, hour, zone) < due_at else day - timedelta(days=1)
 
 
 _SOURCES: dict[str, Source] = {}

@@ -19,7 +19,7 @@ from members.models import User
 from taskforce.core.clock import at_hour, end_of_day
 from taskforce.notifications import planning, services
 from taskforce.notifications.kinds import Kind
-from taskforce.notifications.models import MORNING, Addressee, Notice, Wishes
+from taskforce.notifications.models import MORNING, Addressee, Heartbeat, Notice, Wishes
 from taskforce.notifications.planning import Case, Ladder, Span
 from taskforce.notifications.services.queueing import enqueue_new
 from tests import smtp
@@ -98,7 +98,7 @@ def test_windows_follow_each_other_without_gap_or_overlap(
     for window, following in pairwise(windows):
         assert window.opens_at < window.closes_at == following.opens_at
     on_the_day = windows[STEPS.index(0)]
-    assert timedelta(0) <= due_at - on_the_day.opens_at <= timedelta(hours=25)
+    assert timedelta(0) < due_at - on_the_day.opens_at <= timedelta(hours=25)
     after = windows[STEPS.index(7)]
     assert after.opens_at > due_at + timedelta(days=5)
 
@@ -405,3 +405,26 @@ def test_a_kind_is_planned_by_one_source(remind: Plan) -> None:
     with pytest.raises(RuntimeError, match="planned twice"):
         planning.register(ladder_of([]))
     assert Span.at(DUE) == Span(DUE, DUE)
+
+
+def test_a_ladder_that_fails_holds_up_no_other_and_turns_the_portal_ill(
+    remind: Plan, register: Register, ama: User
+) -> None:
+    broken = register(key="test.broken")
+
+    def fail(earliest: datetime, latest: datetime, pk: str | None = None) -> Iterator[Case]:
+        raise LookupError("No such time zone.")
+
+    planning.register(Ladder(broken, steps=STEPS, lasts=7, cases=fail))
+    try:
+        remind(case(ama))
+        assert plan_at(DUE - DAY) == 1
+    finally:
+        planning.unregister(broken.key)
+    assert not Heartbeat.objects.filter(name=services.PLANNER).exists()
+
+
+@pytest.mark.parametrize(("seconds", "day"), [(-1, 30), (0, 30), (1, 31)])
+def test_a_deadline_at_the_very_hour_of_the_morning(seconds: int, day: int) -> None:
+    due_at = at_hour(date(2027, 3, 31), 8, "Europe/Brussels") + timedelta(seconds=seconds)
+    assert planning.last_morning(due_at, "Europe/Brussels", 8) == date(2027, 3, day)
