@@ -61,12 +61,7 @@ INVITATION_ENDS = Kind(
     link=invitation_link,
     link_is_key=True,
     expires_after=_A_WEEK,
-    sample={
-        "government_name": "Norland",
-        "inviter_name": "Ama Mensah",
-        "due_zone": "UTC",
-        "step": -3,
-    },
+    sample={**_INVITATION, "due_zone": "UTC", "step": -3},
 )
 
 

@@ -16,7 +16,7 @@ from taskforce.notifications.drafts import Draft
 from taskforce.notifications.kinds import Kind
 from taskforce.notifications.models import Notice, Wishes
 from taskforce.notifications.planning import Span
-from taskforce.notifications.wishes import wants, wishes_of
+from taskforce.notifications.selectors import wishes_of
 
 LASTS = timedelta(hours=10)  # what has not left by the evening is said the next morning
 
@@ -59,8 +59,8 @@ class Digest:
         mornings = [
             (person, opens_at)
             for person in people
-            if wants(person, self.kind, wishes)
-            for opens_at in _mornings(person, wishes.get(person.pk) or Wishes(), span)
+            if wishes[person].wants(self.kind)
+            for opens_at in _mornings(person, wishes[person], span)
         ]
         if not mornings:
             return

@@ -16,7 +16,6 @@ class Mail(Collector):
     def collect(self) -> Iterator[Metric]:
         """As Prometheus has it."""
         health = mail.health()
-        silent = health.silent.total_seconds() if health.silent else 0.0
         for name, words, value in (
             ("waiting", "Mail queued or being sent.", health.waiting),
             ("retrying", "Of it, mail that failed before and is tried again.", health.retrying),
@@ -27,7 +26,11 @@ class Mail(Collector):
             ),
             ("failed_last_day", "Mail that failed for good within a day.", health.failed),
             ("refused_addresses", "Addresses that take no mail.", health.refused_addresses),
-            ("silent_seconds", "Since the planner or the sweep last ran.", silent),
+            (
+                "silent_seconds",
+                "Since the planner or the sweep last ran.",
+                health.silent.total_seconds(),
+            ),
             ("ill", "1 where mail does not leave or nothing is planned.", int(health.is_ill)),
         ):
             yield GaugeMetricFamily(f"portal_mail_{name}", words, value=value)

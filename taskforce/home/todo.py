@@ -135,12 +135,12 @@ def _for_heads(user: Any) -> Iterator[Task]:
 def _for_secretariat(user: Any) -> Iterator[Task]:
     """One entry for each sort of thing; the overview lists them one by one."""
     for group in waiting(user):
-        dates = [item.due_at for item in group.items if item.due_at]
+        first = min(group.items, key=lambda item: (item.due_at is None, item.due_at or 0))
         is_one = len(group.items) == 1
         yield Task(
             title=group.heading,
             link=group.items[0].link if is_one else group.link,
             about=group.items[0].what if is_one else "",
-            due_at=min(dates) if dates else None,
-            due_zone=group.items[0].due_zone,
+            due_at=first.due_at,
+            due_zone=first.due_zone,
         )

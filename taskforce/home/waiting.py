@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext_lazy
@@ -20,7 +19,7 @@ from commitments.selectors import signing
 from meetings import selectors as meetings
 from members import authority
 from members import selectors as members
-from members.models import Application, User
+from members.models import Application, Government, User
 from members.permissions import is_approver, is_officer, is_staff
 from taskforce.notifications import selectors as mail
 
@@ -61,7 +60,7 @@ class Group:
 def waiting(user: Any) -> list[Group]:
     """What waits for this person of the secretariat now; nothing for anybody else. The number of
     queries does not depend on how much that is."""
-    return Waits(timezone.now()).of(user)
+    return Waits(timezone.now()).of(user) if is_staff(user) else []
 
 
 class Waits:
@@ -83,9 +82,7 @@ class Waits:
         self.failed = list(mail.failures_since(now - FAILURES_SHOWN_FOR))
 
     def of(self, user: Any) -> list[Group]:
-        """This person's share, in the order of urgency."""
-        if not is_staff(user):
-            return []
+        """The share of this person, who works for the secretariat, in the order of urgency."""
         found = [*self._accounts(user)]
         if is_officer(user):
             found += [
@@ -313,5 +310,5 @@ def _case(application: Application) -> Item:
     )
 
 
-def _delegation(government: Model) -> Item:
+def _delegation(government: Government) -> Item:
     return Item(str(government), reverse("government-delegation", args=[government.pk]))

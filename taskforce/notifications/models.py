@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -15,6 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
     from members.models import User  # for readers and the type checker; members is a layer above
+    from taskforce.notifications.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -90,10 +91,16 @@ class Wishes(models.Model):
     def __str__(self) -> str:
         return f"{self.person}"
 
+    def wants(self, kind: "Kind") -> bool:
+        """Whether mail of this kind may go to the person."""
+        return kind.mandatory or kind.key not in self.declined
+
 
 class Heartbeat(models.Model):
     """When the planner and the sweep last ran. A clock that stands still makes no mail late that
     anybody could see: nothing becomes due."""
+
+    PLANNER, SWEEP = "planner", "sweep"
 
     name = models.CharField(max_length=32, primary_key=True)
     at = models.DateTimeField()
@@ -110,6 +117,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def listed(self) -> "NoticeQuerySet":
         """With what a line of the log shows, the latest first."""
         return self.select_related("recipient").order_by("-queued_at", "-pk")
+
+    def copies_of(self, notice: "Notice") -> "NoticeQuerySet":
+        """The notice and all that was sent again of it."""
+        return self.filter(**{name: getattr(notice, name) for name in Notice.KEY})
 
 
 class Notice(models.Model):
@@ -141,6 +152,8 @@ class Notice(models.Model):
         UNWANTED = "unwanted", _("The person has switched mail of this kind off.")
 
     SETTLED = frozenset({State.SENT, State.FAILED, State.SKIPPED})
+    # What copies of the same notice share.
+    KEY = ("recipient_id", "stranger_email", "kind", "object_type", "object_id", "due_at", "step")
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -241,6 +254,11 @@ class Notice(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("mail-detail", args=[self.pk])
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The same for all copies of a notice."""
+        return tuple(getattr(self, name) for name in self.KEY)
 
     @property
     def to(self) -> Addressee:

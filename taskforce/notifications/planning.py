@@ -21,7 +21,7 @@ from taskforce.core.clock import at_hour, local_date
 from taskforce.notifications.drafts import Draft
 from taskforce.notifications.kinds import Kind
 from taskforce.notifications.models import Addressee, Notice
-from taskforce.notifications.wishes import hour_of, wants, wishes_of
+from taskforce.notifications.selectors import wishes_of
 
 if TYPE_CHECKING:
     from members.models import User  # for readers and the type checker; members is a layer above
@@ -124,10 +124,10 @@ class Ladder:
         wishes = wishes_of(person for case in cases for person in case.people(step=1))
         for case in cases:
             for person in case.people(step=1):
-                if not wants(person, self.kind, wishes):
+                if not wishes[person].wants(self.kind):
                     continue
                 zone = Addressee.of(person).time_zone
-                for window in self.windows(case.due_at, zone, hour_of(person, wishes)):
+                for window in self.windows(case.due_at, zone, wishes[person].hour):
                     if window.opens_at < case.since or not window.touches(span):
                         continue
                     if person in case.people(window.step):
@@ -143,7 +143,7 @@ class Ladder:
         person = notice.recipient or notice.to
         if not any(_is_to(notice, each) for each in case.people(step)):
             return "It is somebody else’s matter now."
-        hour = hour_of(person, wishes_of([person]))
+        hour = wishes_of([person])[person].hour
         windows = self.windows(case.due_at, notice.to.time_zone, hour)
         if notice.copy or any(each.step == step and each.touches(Span.at(now)) for each in windows):
             return True

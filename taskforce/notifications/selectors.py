@@ -1,20 +1,23 @@
-"""Reading the ledger: the log of mail, and how delivery is doing."""
+"""Reading the ledger: the log of mail, how delivery is doing, and what people want."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from taskforce.notifications.models import Heartbeat, Notice, RefusedAddress
+from taskforce.notifications.models import Addressee, Heartbeat, Notice, RefusedAddress, Wishes
+
+if TYPE_CHECKING:
+    from members.models import User  # for readers and the type checker; members is a layer above
 
 PAGE_SIZE = 50
 LATE = timedelta(minutes=15)  # seven sweeps
 SILENT = timedelta(minutes=31)  # three runs of the planner
-CLOCKS = frozenset({"planner", "sweep"})
 
 
 @dataclass(frozen=True)
@@ -59,15 +62,7 @@ def get_notice(pk: int) -> Notice:
 
 def copies(notice: Notice) -> QuerySet[Notice]:
     """The same notice sent at other times, the first one included, in order."""
-    return Notice.objects.filter(
-        recipient_id=notice.recipient_id,
-        stranger_email=notice.stranger_email,
-        kind=notice.kind,
-        object_type=notice.object_type,
-        object_id=notice.object_id,
-        due_at=notice.due_at,
-        step=notice.step,
-    ).order_by("copy")
+    return Notice.objects.copies_of(notice).order_by("copy")
 
 
 @dataclass(frozen=True)
@@ -76,8 +71,8 @@ class Health:
 
     `waiting` are queued or being sent, `retrying` those of them that failed before, `late` how
     long the oldest has been due without being taken, `failed` what failed for good within a day.
-    `silent` is how long the planner or the sweep has not run, whichever is longer; None where one
-    of them never has.
+    `silent` is how long the planner or the sweep has not run, whichever is longer; nothing until
+    both have run once.
     """
 
     waiting: int
@@ -85,13 +80,17 @@ class Health:
     late: timedelta
     failed: int
     refused_addresses: int
-    silent: timedelta | None
+    silent: timedelta
+
+    @property
+    def is_late(self) -> bool:
+        """Due mail is not taken: the worker, the broker or the mail server is away."""
+        return self.late > LATE
 
     @property
     def is_ill(self) -> bool:
-        """Due mail is not taken: the worker, the broker or the mail server is away. Or nothing
-        becomes due, since beat or the worker stands still."""
-        return self.late > LATE or (self.silent is not None and self.silent > SILENT)
+        """Mail is late, or nothing becomes due since beat or the worker stands still."""
+        return self.is_late or self.silent > SILENT
 
 
 def health() -> Health:
@@ -117,9 +116,10 @@ def health() -> Health:
     )
 
 
-def _silence(now: datetime) -> timedelta | None:
+def _silence(now: datetime) -> timedelta:
     seen = dict(Heartbeat.objects.values_list("name", "at"))
-    return now - min(seen.values()) if seen.keys() >= CLOCKS else None
+    both = seen.keys() >= {Heartbeat.PLANNER, Heartbeat.SWEEP}
+    return now - min(seen.values()) if both else timedelta()
 
 
 def refused_addresses() -> QuerySet[RefusedAddress]:
@@ -130,20 +130,20 @@ def refused_addresses() -> QuerySet[RefusedAddress]:
 def failures_since(moment: datetime) -> list[Notice]:
     """Mail that failed for good since then, the latest first; without what was sent again and what
     went to an address that takes no mail at all."""
-    later = Notice.objects.filter(
-        # Two of them may be null, which equals nothing: then the rest of the key tells them apart.
-        Q(recipient=OuterRef("recipient")) | Q(recipient__isnull=True),
-        Q(due_at=OuterRef("due_at")) | Q(due_at__isnull=True),
-        stranger_email=OuterRef("stranger_email"),
-        kind=OuterRef("kind"),
-        object_type=OuterRef("object_type"),
-        object_id=OuterRef("object_id"),
-        step=OuterRef("step"),
-        copy__gt=OuterRef("copy"),
-    )
-    rows = (
-        Notice.objects.filter(state=Notice.State.FAILED, settled_at__gte=moment)
-        .exclude(address__in=RefusedAddress.objects.values("address"))
-        .exclude(Exists(later))
-    )
-    return list(rows.listed())
+    failed = Notice.objects.filter(state=Notice.State.FAILED, settled_at__gte=moment)
+    rows = failed.exclude(address__in=RefusedAddress.objects.values("address")).listed()
+    copies = Notice.objects.filter(copy__gt=0).order_by("copy")  # few: an officer makes each
+    latest = {notice.key: notice.copy for notice in copies}
+    return [notice for notice in rows if latest.get(notice.key, 0) <= notice.copy]
+
+
+def wishes_of(people: Iterable["User | Addressee"]) -> Mapping["User | Addressee", Wishes]:
+    """What each of these people wants; one query. Whoever said nothing, or has no account, gets
+    everything, in the morning."""
+    everybody = set(people)
+    accounts = [person.pk for person in everybody if not isinstance(person, Addressee)]
+    said = Wishes.objects.in_bulk(accounts)
+    return {
+        person: (None if isinstance(person, Addressee) else said.get(person.pk)) or Wishes()
+        for person in everybody
+    }

@@ -5,7 +5,7 @@ from django.utils import timezone
 from taskforce.celery import app
 from taskforce.notifications import services
 from taskforce.notifications.broker import DELIVER_NOW, nudge
-from taskforce.notifications.models import Notice
+from taskforce.notifications.models import Heartbeat, Notice
 
 
 @app.task(name=DELIVER_NOW)
@@ -20,7 +20,7 @@ def deliver_now() -> dict[str, int]:
 @app.task(name="taskforce.notifications.tasks.sweep")
 def sweep() -> dict[str, int]:
     """Finds what a lost message or a killed worker left behind. Safe at any number at once."""
-    services.beat(services.SWEEP)
+    services.beat(Heartbeat.SWEEP)
     done = services.tidy()
     if waiting := Notice.objects.due(timezone.now()).count():
         nudge(waiting)

@@ -214,3 +214,20 @@ def test_sending_again_for_one_deadline_does_not_hide_the_failure_for_another(
     _fail(one, other)
     services.resend(notice=other)
     assert _failures() == [one.pk]
+
+
+@pytest.mark.parametrize("to_account", [True, False])
+def test_a_failure_is_listed_until_it_is_sent_again(
+    queue: Queue, ama: User, to_account: bool
+) -> None:
+    person = ama if to_account else Addressee(email="nils@ostmark.example", name="Nils Ekdal")
+    (notice,) = queue(person, due_at=timezone.now())
+    failed = {"state": "failed", "reason": "gave_up", "settled_at": timezone.now()}
+    Notice.objects.filter(pk=notice.pk).update(**failed)
+    yesterday = timezone.now() - timedelta(days=1)
+    assert selectors.failures_since(yesterday) == [notice]
+
+    copy = services.resend(notice=notice)
+    assert selectors.failures_since(yesterday) == []
+    Notice.objects.filter(pk=copy.pk).update(**failed)
+    assert selectors.failures_since(yesterday) == [copy]

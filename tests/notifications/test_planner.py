@@ -39,7 +39,7 @@ def test_a_ladder_that_fails_does_not_hold_up_the_others(
     assert Notice.objects.get().kind == better.key
     assert "bench.broken could not be planned" in caplog.text
     # The portal's health turns red: see test_mail_pages.
-    assert not Heartbeat.objects.filter(name=services.PLANNER).exists()
+    assert not Heartbeat.objects.filter(name=Heartbeat.PLANNER).exists()
 
 
 @pytest.mark.django_db(transaction=True)

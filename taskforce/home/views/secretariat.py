@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from members.permissions import is_officer
@@ -20,6 +19,5 @@ def overview(request: PersonRequest) -> HttpResponse:
         "groups": waiting(request.user),
         "sees_mail": is_officer(request.user),
         "health": selectors.health(),
-        "now": timezone.now(),
     }
     return render(request, "home/overview.html", context)

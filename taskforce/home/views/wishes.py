@@ -14,7 +14,7 @@ from taskforce.core.forms import status_of, typed
 from taskforce.home import mail
 from taskforce.notifications.forms import WishesForm
 from taskforce.notifications.kinds import Audience, optional_for
-from taskforce.notifications.wishes import own_wishes
+from taskforce.notifications.selectors import wishes_of
 
 
 @own
@@ -29,7 +29,7 @@ def account_mail(request: PersonRequest) -> HttpResponse:
         parts.add(Audience.DELEGATION)
     form = WishesForm(
         typed(request),
-        wishes=own_wishes(request.user),
+        wishes=wishes_of([request.user])[request.user],
         optional=optional_for(parts),
         with_digest=works_here,
     )

@@ -3,13 +3,11 @@
 from taskforce.notifications.drafts import Draft
 from taskforce.notifications.services.addresses import mark_bounced, trust_again
 from taskforce.notifications.services.delivery import deliver, tidy
-from taskforce.notifications.services.planner import PLANNER, SWEEP, beat, plan
+from taskforce.notifications.services.planner import beat, plan
 from taskforce.notifications.services.queueing import enqueue, queue, resend
 from taskforce.notifications.services.wishes import set_wishes
 
 __all__ = [
-    "PLANNER",
-    "SWEEP",
     "Draft",
     "beat",
     "deliver",

@@ -23,8 +23,8 @@ from taskforce.notifications import kinds, planning
 from taskforce.notifications.line import Line, MailServerAway
 from taskforce.notifications.models import Notice
 from taskforce.notifications.rendering import compose, single_line
+from taskforce.notifications.selectors import wishes_of
 from taskforce.notifications.services import addresses
-from taskforce.notifications.wishes import wants, wishes_of
 
 BATCH_SECONDS = 5.0  # so that a worker that is asked to stop does so soon
 
@@ -117,7 +117,7 @@ def _obstacle(notice: Notice) -> tuple[Notice.Reason, str] | None:
     if addresses.is_refused(notice.address):
         return Notice.Reason.SUPPRESSED, ""
     kind, person = kinds.get(notice.kind), notice.recipient or notice.to
-    if not kind.mandatory and not wants(person, kind, wishes_of([person])):
+    if not kind.mandatory and not wishes_of([person])[person].wants(kind):
         return Notice.Reason.UNWANTED, ""
     source = planning.get(notice.kind)
     for answer in (

@@ -10,8 +10,6 @@ from taskforce.notifications.models import Heartbeat
 from taskforce.notifications.planning import Span
 from taskforce.notifications.services.queueing import enqueue_new
 
-PLANNER, SWEEP = "planner", "sweep"
-
 logger = logging.getLogger(__name__)
 
 
@@ -30,7 +28,7 @@ def plan(*, now: datetime) -> int:
             logger.exception("Mail of the kind %s could not be planned", source.kind.key)
             is_whole = False
     if is_whole:
-        beat(PLANNER)
+        beat(Heartbeat.PLANNER)
     return queued
 
 
@@ -38,6 +36,6 @@ def beat(name: str) -> None:
     """Notes that something which has to run again and again has just run. The silence of what has
     never run counts from the first time that anything else did."""
     now = timezone.now()
-    clocks = [Heartbeat(name=each, at=now) for each in (PLANNER, SWEEP)]
+    clocks = [Heartbeat(name=each, at=now) for each in (Heartbeat.PLANNER, Heartbeat.SWEEP)]
     Heartbeat.objects.bulk_create(clocks, ignore_conflicts=True)
     Heartbeat.objects.filter(name=name).update(at=now)

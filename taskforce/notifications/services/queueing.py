@@ -50,18 +50,15 @@ def queue(
 
 def enqueue(drafts: Iterable[Draft]) -> list[Notice]:
     """As `queue`, for notices of different kinds and objects, in one query for 500 of them."""
-    rows = {row.message_id: row for row in map(_row, drafts)}
-    if not rows:
-        return []
-    Notice.objects.bulk_create(rows.values(), batch_size=ROWS_PER_QUERY, ignore_conflicts=True)
-    transaction.on_commit(partial(nudge, len(rows)), robust=True)
+    rows = _rows(drafts)
+    _write(rows)
     return list(Notice.objects.filter(message_id__in=rows).order_by("pk"))
 
 
 def enqueue_new(drafts: Iterable[Draft]) -> int:
     """As `enqueue`, for a planner that comes by again and again: what is in the ledger is found in
     one query and left out. Returns how many were new."""
-    rows = {row.message_id: row for row in map(_row, drafts)}
+    rows = _rows(drafts)
     if not rows:
         return 0
     known = Notice.objects.filter(
@@ -71,9 +68,7 @@ def enqueue_new(drafts: Iterable[Draft]) -> int:
     )
     for message_id in known.values_list("message_id", flat=True):
         rows.pop(message_id, None)
-    Notice.objects.bulk_create(rows.values(), batch_size=ROWS_PER_QUERY, ignore_conflicts=True)
-    if rows:
-        transaction.on_commit(partial(nudge, len(rows)), robust=True)
+    _write(rows)
     return len(rows)
 
 
@@ -85,11 +80,11 @@ def resend(*, notice: Notice) -> Notice:
     the notice, or a copy of it, is still on its way.
     """
     original = locked(Notice.objects.all(), notice.pk)
-    family = Notice.objects.filter(**{name: getattr(original, name) for name in _KEY})
+    family = Notice.objects.copies_of(original)
     if family.exclude(state__in=Notice.SETTLED).exists():
         raise SomeoneWasFaster(original, "resend")
     now = timezone.now()
-    copy = Notice(**{name: getattr(original, name) for name in (*_KEY, *_TO, "facts")})
+    copy = Notice(**{name: getattr(original, name) for name in (*Notice.KEY, *_TO, "facts")})
     copy.copy = (family.aggregate(models.Max("copy"))["copy__max"] or 0) + 1
     copy.message_id = _message_id(copy)
     copy.not_before = now
@@ -99,8 +94,19 @@ def resend(*, notice: Notice) -> Notice:
     return copy
 
 
-_KEY = ("recipient_id", "stranger_email", "kind", "object_type", "object_id", "due_at", "step")
 _TO = ("stranger_name", "stranger_language")
+
+
+def _rows(drafts: Iterable[Draft]) -> dict[str, Notice]:
+    """Each notice once, by its Message-ID."""
+    return {row.message_id: row for row in map(_row, drafts)}
+
+
+def _write(rows: Mapping[str, Notice]) -> None:
+    """Puts into the ledger what is not there, and has a worker look once that is committed."""
+    if rows:
+        Notice.objects.bulk_create(rows.values(), batch_size=ROWS_PER_QUERY, ignore_conflicts=True)
+        transaction.on_commit(partial(nudge, len(rows)), robust=True)
 
 
 def _row(draft: Draft) -> Notice:
@@ -132,7 +138,7 @@ def _to(recipient: "User | Addressee") -> dict[str, Any]:
 
 def _message_id(row: Notice) -> str:
     """The same for the same key, so that a mail sent twice can be seen to be one."""
-    key = {name: getattr(row, name) for name in _KEY}
+    key = {name: getattr(row, name) for name in Notice.KEY}
     key["due_at"] = row.due_at.timestamp() if row.due_at else None
     parts = [value for name, value in key.items() if value or name != "stranger_email"]
     name = json.dumps([settings.PORTAL_URL, *parts, row.copy])
