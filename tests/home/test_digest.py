@@ -314,6 +314,7 @@ def test_what_was_done_meanwhile_stops_it(content: None, smtp_sink: SmtpSink) ->
     morning = MONDAY + timedelta(hours=9)
     with time_machine.travel(MONDAY, tick=False):
         case = ApplicationFactory()
+    with time_machine.travel(morning, tick=False):
         services.plan(now=morning)
         cases.take(application=case, actor=member_of_staff())
         services.deliver(seconds=20)

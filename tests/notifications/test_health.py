@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from taskforce.notifications import selectors, services
+from taskforce.notifications.models import Heartbeat
 from tests import smtp
 from tests.notifications.conftest import Queue
 from tests.smtp import SmtpSink

@@ -1,4 +1,4 @@
-"""Reminders over a whole year, hour by hour, in four zones and over every change of their clocks."""
+"""Reminders over a whole year, hour by hour, in four zones, whenever their clocks change."""
 
 from collections import defaultdict
 from datetime import UTC, date, datetime, timedelta
