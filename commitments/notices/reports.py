@@ -156,6 +156,21 @@ DEADLINE = _kind(
     due_zone="Europe/Brussels",
 )
 EXCUSED = _kind("report.excused", _("No report is expected"), recipients.WRITERS)
+EXPECTED = _kind(
+    "report.expected",
+    _("A report is expected after all"),
+    recipients.WRITERS_AND_HEADS,
+    still_true=_with_this_deadline(
+        *Report.OWED, otherwise="The government owes no report any more."
+    ),
+    due_zone="Europe/Brussels",
+)
+SENT_BACK = _kind(
+    "report.sent_back",
+    _("A report came back from clearance"),
+    recipients.WRITERS,
+    still_true=_while_in(State.DRAFTING, otherwise="The report is not with the drafters any more."),
+)
 ON_BEHALF = _kind(
     "report.on_behalf",
     _("The secretariat enters a report from a letter"),
@@ -173,7 +188,7 @@ NUDGE = _kind(
 )
 KINDS = (
     *(TO_CLEAR, WAITS, RECEIVED, RETURNED, ANNOUNCED, STOPPED, PUBLISHED, NIL),
-    *(DEADLINE, EXCUSED, ON_BEHALF, NUDGE),
+    *(DEADLINE, EXCUSED, EXPECTED, SENT_BACK, ON_BEHALF, NUDGE),
 )
 
 
@@ -185,6 +200,12 @@ def report_to_clear(report: Report, actor: User) -> None:
         recipients.clearers(report.government_id).exclude(pk=actor.pk),
         step=_moment(),
     )
+
+
+def report_sent_back(report: Report, actor: User) -> None:
+    """The drafters hear that it is their turn again; the reason stands in the portal."""
+    writers = recipients.writers(report.government_id).exclude(pk=actor.pk)
+    _queue(SENT_BACK, report, writers, step=_moment())
 
 
 def report_submitted(report: Report, version: ReportVersion) -> None:
@@ -250,13 +271,12 @@ def nil_declared(report: Report, version: ReportVersion) -> None:
 
 
 def deadline_moved(report: Report, actor: User) -> None:
-    """The government hears of its extension."""
-    due = report.due_at
+    """The government hears of its extension, each time, also back to a date that it had before."""
     _queue(
         DEADLINE,
         report,
         recipients.writers(report.government_id).exclude(pk=actor.pk),
-        step=due.isoformat(),
+        step=_moment(),
         due=True,
     )
 
@@ -264,6 +284,12 @@ def deadline_moved(report: Report, actor: User) -> None:
 def excused(report: Report) -> None:
     """The government hears that nothing is expected from it in this round."""
     _queue(EXCUSED, report, recipients.writers(report.government_id), step=_moment())
+
+
+def expected(report: Report) -> None:
+    """The government hears that its report is expected again, and by when."""
+    people = recipients.writers_and_heads(report.government_id)
+    _queue(EXPECTED, report, people, step=_moment(), due=True)
 
 
 def entered_on_behalf(report: Report) -> None:

@@ -12,7 +12,7 @@ from members.notices.applications import (
     application_submitted,
     application_withdrawn,
 )
-from members.notices.delegations import government_moved, invitation_sent
+from members.notices.delegations import government_moved, invitation_sent, place_changed
 from members.notices.reminders import LADDERS
 
 KINDS = (*applications.KINDS, *delegations.KINDS, *accounts.KINDS, *reminders.KINDS)
@@ -30,6 +30,7 @@ __all__ = [
     "application_withdrawn",
     "government_moved",
     "invitation_sent",
+    "place_changed",
     "recovery_done",
     "recovery_opened",
     "staff_changed",

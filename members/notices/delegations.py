@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members import recipients
 from members.keys import invitation_key
-from members.models import Government, Invitation, User
+from members.models import Delegation, Government, Invitation, Role, User
 from members.models.delegations import INVITATION_LASTS
 from taskforce.audit.models import AuditEvent
 from taskforce.notifications import kinds
@@ -37,6 +37,11 @@ def _invitation(notice: Notice) -> Mapping[str, Any]:
     return {"role_names": ", ".join(invitation.role_names) if invitation else ""}
 
 
+def _place(notice: Notice) -> Mapping[str, Any]:
+    """The roles in the recipient's language."""
+    return {"role_names": ", ".join(str(Role(role).label) for role in notice.facts["roles"])}
+
+
 INVITATION = kinds.Kind(
     key="invitation",
     title=_("An invitation"),
@@ -60,7 +65,16 @@ GOVERNMENT = kinds.Kind(
 )
 
 
-KINDS = (INVITATION, GOVERNMENT)
+PLACE = kinds.Kind(
+    key="place.changed",
+    title=_("A place in a delegation changed"),
+    recipients=recipients.PERSON,
+    link=lambda notice: reverse("account-trail"),
+    expires_after=timedelta(days=14),
+    context=_place,
+    sample={"government_name": "Norland", "state": "active", "roles": ["drafter"]},
+)
+KINDS = (INVITATION, GOVERNMENT, PLACE)
 
 
 def invited(invitation: Invitation) -> Addressee:
@@ -96,5 +110,23 @@ def government_moved(government: Government, people: Iterable[User], event: Audi
             "government_name": government.name,
             "slug": government.slug,
             "state": government.state,
+        },
+    )
+
+
+def place_changed(delegation: Delegation, event: AuditEvent, actor: User | None) -> None:
+    """The person hears that their place has other roles, is suspended, rests, is theirs again or
+    has ended, unless they did it themselves; the reason is for them to ask about."""
+    if actor == delegation.user:
+        return
+    queue(
+        kind=PLACE.key,
+        recipients=[delegation.user],
+        obj=delegation,
+        step=str(event.pk),
+        facts={
+            "government_name": delegation.government.name,
+            "state": delegation.state,
+            "roles": delegation.roles,
         },
     )

@@ -36,6 +36,11 @@ class Item:
     due_at: datetime | None = None
     due_zone: str = "UTC"
 
+    def has_waited(self, moment: datetime) -> bool:
+        """Whether it waited at that moment already, as far as its dates say."""
+        begun = self.since or self.due_at
+        return begun is None or begun <= moment
+
 
 @dataclass(frozen=True)
 class Group:
@@ -85,7 +90,7 @@ class Waits:
                 *self._reports(user),
                 *self._meetings(),
                 *self._delegations(user),
-                *self._mail(user),
+                *self._mail(),
             ]
         return [group for group in found if group.items]
 
@@ -263,18 +268,14 @@ class Waits:
             [Item(each.name, reverse("statement-sign", args=[each.pk])) for each in self.unsigned],
         )
 
-    def _mail(self, user: Any) -> Iterator[Group]:
+    def _mail(self) -> Iterator[Group]:
         yield Group(
             "refused",
             ngettext_lazy(
                 "%(count)d address takes no mail", "%(count)d addresses take no mail", "count"
             ),
             reverse("mail-addresses"),
-            [
-                Item(each.whose, reverse("mail-addresses"), each.since)
-                for each in self.refused
-                if each.address != user.email
-            ],
+            [Item(each.whose, reverse("mail-addresses"), each.since) for each in self.refused],
         )
         yield Group(
             "failed",

@@ -9,7 +9,7 @@ recipient, kind, object, deadline and step.
 The same function, asked for a span of time to come, is the preview of the mail that will leave.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -72,13 +72,13 @@ class Case:
     overseers: Sequence["User | Addressee"] = ()
 
     @property
-    def everybody(self) -> Iterable["User | Addressee"]:
+    def everybody(self) -> Collection["User | Addressee"]:
         """Whoever is reminded at some step, each once."""
         return dict.fromkeys([*self.recipients, *self.overseers])
 
-    def reminds(self, person: "User | Addressee", step: int) -> bool:
-        """Whether the person is reminded at this step."""
-        return person in self.recipients or (step > 0 and person in self.overseers)
+    def people(self, step: int) -> Collection["User | Addressee"]:
+        """Who is reminded at this step."""
+        return self.everybody if step > 0 else self.recipients
 
 
 class Cases(Protocol):
@@ -134,7 +134,7 @@ class Ladder:
                 for window in self.windows(case.due_at, zone, wishes[person].hour):
                     if window.opens_at < case.since or not window.touches(span):
                         continue
-                    if case.reminds(person, window.step):
+                    if person in case.people(window.step):
                         yield self._draft(case, window, person)
 
     def still_planned(self, notice: Notice, now: datetime) -> bool | str:
@@ -145,7 +145,7 @@ class Ladder:
             return "The deadline was moved." if cases else "It is not waited for any more."
         step = int(notice.step)
         person = notice.recipient or notice.to
-        if not case.reminds(person, step):
+        if not any(_is_to(notice, each) for each in case.people(step)):
             return "It is somebody else’s matter now."
         hour = wishes_of([person])[person].hour
         windows = self.windows(case.due_at, notice.to.time_zone, hour)
@@ -166,6 +166,13 @@ class Ladder:
         )
 
 
+def _is_to(notice: Notice, person: "User | Addressee") -> bool:
+    """Whether it goes to this person; who has no account is known by the address alone."""
+    if isinstance(person, Addressee):
+        return person.email.lower() == notice.stranger_email
+    return person.pk == notice.recipient_id
+
+
 @lru_cache(maxsize=4_096)  # people of one zone share theirs
 def _windows(
     steps: tuple[int, ...], lasts: int, due_at: datetime, zone: str, hour: int
@@ -183,7 +190,7 @@ def last_morning(due_at: datetime, zone: str, hour: int) -> date:
     which somebody who reads their mail at eight can still act.
     """
     day = local_date(due_at, zone)
-    return day if at_hour(day, hour, zone) <= due_at else day - timedelta(days=1)
+    return day if at_hour(day, hour, zone) < due_at else day - timedelta(days=1)
 
 
 _SOURCES: dict[str, Source] = {}
@@ -207,14 +214,19 @@ def get(key: str) -> Source | None:
     return _SOURCES.get(key)
 
 
+def sources() -> list[Source]:
+    """Everything that plans notices."""
+    return list(_SOURCES.values())
+
+
 def due(now: datetime) -> Iterator[Draft]:
     """Every planned notice whose window is open at this moment, whether it was sent or not."""
-    for source in _SOURCES.values():
+    for source in sources():
         yield from source.plan(Span.at(now))
 
 
 def ahead(start: datetime, end: datetime) -> Iterator[Draft]:
     """What will leave after `start` and until `end` if nothing changes: the planner run forward."""
-    for source in _SOURCES.values():
+    for source in sources():
         drafts = source.plan(Span(start, end))
         yield from (draft for draft in drafts if draft.not_before and draft.not_before > start)

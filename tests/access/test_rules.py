@@ -122,6 +122,7 @@ def test_an_archived_round_is_not_amended(world: World) -> None:
 WITHOUT_OBJECT = {
     "shared.read": _DELEGATION | _OFFICERS | {"foreign_drafter", "foreign_clearance"},
     "secretariat.work": _OFFICERS,
+    "secretariat.overview": _OFFICERS | {"administrator"},
     "secretariat.administer": {"administrator"},
     "round.run": _OFFICERS,
     "statement.edit": _OFFICERS,

@@ -6,7 +6,7 @@ An address that is not here fails the suite.
 from collections.abc import Mapping
 from typing import Any
 
-from tests.access.membership_urls import DELEGATIONS, JOINING, SIGN_ON, STAFF, STATEMENT
+from tests.access.membership_urls import DELEGATIONS, JOINING, SIGN_ON, STAFF, STATEMENT, staff
 from tests.access.reporting_urls import REPORTING, SHARED
 from tests.access.rows import (
     NOT_OFFERED,
@@ -69,11 +69,11 @@ HOME: dict[str, Row] = {
         officers(422),
         arguments=lambda world: {"kind": "government", "pk": world.governments["norland"].pk},
     ),
-    "secretariat": Row(officers(200), officers(405)),
+    "secretariat": Row(staff(200), staff(405)),
     "account-mail": Row(signed_in(200), signed_in(422)),
     "mail-coming": Row(officers(200), officers(405)),
     "mail-kinds": Row(officers(200), officers(405)),
-    "mail-kind": Row(officers(200), officers(405), arguments=lambda world: {"key": "report.due"}),
+    "mail-kind": Row(officers(200), officers(405), arguments=lambda world: {"name": "report.due"}),
     "mail-addresses": Row(officers(200), officers(405)),
     "mail-trust": Row(
         officers(200), officers(422), arguments=lambda world: {"pk": world.refused_address.pk}

@@ -308,6 +308,29 @@ def test_every_reminder_stands_on_the_list_of_its_recipient(
     assert missing == []
 
 
+def test_who_drafts_hears_that_clearance_gave_the_report_back(open_world: World) -> None:
+    with time_machine.travel(NOW + DAY, tick=False):
+        open_world.bring_to("in_clearance")
+        services.return_to_drafting(
+            report=open_world.report, reason="Check it.", actor=open_world.user("clearance")
+        )
+    told = Notice.objects.filter(kind="report.sent_back")
+    assert [str(notice.to) for notice in told] == ["The drafter"]
+    assert kinds.get("report.sent_back").still_true(told[0]) is True
+    assert "Check it." not in str(told[0].facts)
+
+
+def test_a_government_hears_that_it_is_expected_after_all(open_world: World) -> None:
+    with time_machine.travel(NOW + DAY, tick=False):
+        open_world.bring_to("excused")
+        services.expect(
+            report=open_world.report, reason="They asked.", actor=open_world.user("approver")
+        )
+    told = Notice.objects.filter(kind="report.expected")
+    assert {str(notice.to) for notice in told} == {"The drafter", "The clearance", "The head"}
+    assert {notice.due_at for notice in told} == {DUE}
+
+
 # Queries ----------------------------------------------------------------------------------------
 
 
@@ -328,3 +351,49 @@ def test_a_ladder_asks_the_same_for_three_governments_as_for_one(open_world: Wor
     same, more = queries()
     assert more == some + 3
     assert same == few
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (DUE - 5 * DAY, "is due soon"),
+        (DUE - DAY / 2, "is due within a day"),
+        (DUE + 3 * DAY, "is overdue"),  # an outage over the day: its window is open for a week
+        (DUE + 8 * DAY, "is overdue"),
+    ],
+)
+def test_the_words_are_true_when_the_mail_leaves(
+    open_world: World, smtp_sink: SmtpSink, moment: datetime, words: str
+) -> None:
+    with time_machine.travel(moment, tick=False):
+        mail.plan(now=moment)
+        mail.deliver(seconds=20)
+    found = smtp_sink.messages(to=open_world.emails["drafter"], subject="Norland: the progress")
+    assert [words in str(message["Subject"]) for message in found] == [True]
+
+
+def test_a_deadline_that_moves_back_and_forth_is_told_each_time(open_world: World) -> None:
+    with time_machine.travel(NOW + DAY, tick=False) as clock:
+        for days in (10, 5, 10, 10):
+            services.extend(
+                report=at_report(open_world),
+                until=DUE + days * DAY,
+                reason="Elections.",
+                actor=open_world.user("officer"),
+            )
+            clock.shift(DAY)
+    told = Notice.objects.filter(
+        kind="report.deadline", recipient=open_world.user("drafter")
+    ).order_by("pk")
+    assert [notice.due_at for notice in told] == [DUE + days * DAY for days in (10, 5, 10)]
+
+
+def test_the_opening_of_a_round_is_not_told_with_an_old_date(
+    open_world: World, smtp_sink: SmtpSink
+) -> None:
+    Notice.objects.filter(kind="round.opened").update(due_at=DUE)
+    with time_machine.travel(NOW + DAY, tick=False):
+        move_deadline(open_world)
+        mail.deliver(seconds=20)
+    told = Notice.objects.filter(kind="round.opened", object_id=str(open_world.report.pk))
+    assert {notice.answer for notice in told} == {"The deadline was moved."}

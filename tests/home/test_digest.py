@@ -21,9 +21,10 @@ from members.services import cases
 from members.services.recovery import open_recovery
 from taskforce.home.todo import tasks
 from taskforce.home.waiting import Group, waiting
-from taskforce.notifications import planning, services
-from taskforce.notifications.models import Notice, RefusedAddress
+from taskforce.notifications import kinds, planning, services
+from taskforce.notifications.models import Addressee, Notice, RefusedAddress
 from taskforce.notifications.planning import Span
+from taskforce.notifications.rendering import render
 from tests.access.world import World
 from tests.factories.members import (
     ApplicationFactory,
@@ -221,8 +222,44 @@ def test_an_administrator_sees_recoveries_and_nothing_of_the_work(busy: World) -
     assert list(found(waiting(busy.user("administrator")))) == ["recoveries"]
 
 
+def test_the_link_of_an_administrators_digest_opens(
+    busy: World, settings: pytest.FixtureRequest
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]  # pytest-django's wrapper
+    notice = Notice(recipient=busy.user("administrator"), kind=DIGEST)
+    page = busy.client("administrator").get(kinds.get(DIGEST).link(notice))
+    assert page.status_code == 200
+    assert on_page(page.content.decode()) == [
+        (group.heading, [item.what for item in group.items])
+        for group in waiting(busy.user("administrator"))
+    ]
+    assert reverse("mail-coming") not in page.content.decode()
+
+
 def test_nothing_waits_for_anybody_outside(busy: World) -> None:
     assert waiting(busy.person("head")) == waiting(busy.person("nobody")) == []
+
+
+def test_no_name_adds_a_line_to_the_mail(world: World) -> None:
+    """Whoever invites people chooses the name that stands here when mail to them fails."""
+    officer = world.user("officer")
+    (notice,) = services.queue(
+        kind="invitation",
+        recipients=[Addressee("gone@sudland.example", "New\u202e\nhttps://elsewhere.example/")],
+        obj=officer,
+        facts={"government_name": "Norland", "inviter_name": "Head"},
+    )
+    RefusedAddress.objects.create(address="gone@sudland.example", answer="550", notice=notice)
+    mail = render(Notice(recipient=officer, kind=DIGEST))
+    assert "- New https://elsewhere.example/ (since" in mail.text
+    assert "\u202e" not in mail.text + mail.html
+
+
+def test_an_officer_whose_own_address_is_refused_sees_it_here(world: World) -> None:
+    """No mail can tell them, and nobody else may be there to."""
+    officer = world.user("officer")
+    RefusedAddress.objects.create(address=officer.email, answer="550 5.1.1")
+    assert found(waiting(officer))["refused"] == [officer.email]
 
 
 # When it comes ----------------------------------------------------------------------------------
@@ -275,13 +312,23 @@ def test_what_was_done_meanwhile_stops_it(content: None, smtp_sink: SmtpSink) ->
     officer = member_of_staff()
     Meeting.objects.bulk_create(_formal_meetings(2027))
     morning = MONDAY + timedelta(hours=9)
-    with time_machine.travel(morning, tick=False):
+    with time_machine.travel(MONDAY, tick=False):
         case = ApplicationFactory()
+    with time_machine.travel(morning, tick=False):
         services.plan(now=morning)
         cases.take(application=case, actor=member_of_staff())
         services.deliver(seconds=20)
     notice = Notice.objects.get(kind=DIGEST, recipient=officer)
     assert (notice.state, notice.answer) == (Notice.State.SKIPPED, "Nothing waits any more.")
+
+
+def test_what_comes_during_the_day_is_said_the_next_morning(content: None) -> None:
+    officer = member_of_staff()
+    Meeting.objects.bulk_create(_formal_meetings(2027))
+    with time_machine.travel(MONDAY + timedelta(hours=15), tick=False):
+        ApplicationFactory()
+    assert digests_at(MONDAY + timedelta(hours=15, minutes=10)) == []
+    assert digests_at(MONDAY + DAY + timedelta(hours=8)) == [officer.email]
 
 
 def test_a_digest_that_was_switched_off(content: None) -> None:
@@ -300,6 +347,7 @@ def test_planning_and_the_overview_ask_the_same_for_three_things_as_for_one(
         assert source is not None
         with CaptureQueriesContext(connection) as seen:
             drafts = list(source.plan(Span(timezone.now(), timezone.now() + 7 * DAY)))
+
         with CaptureQueriesContext(connection) as more:
             waiting(busy.user("approver"))
         assert drafts

@@ -18,6 +18,7 @@ from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import ReasonMissing
 from taskforce.notifications.models import Notice
+from taskforce.notifications.rendering import render
 from tests.factories.members import DelegationFactory, GovernmentFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -240,3 +241,37 @@ def test_a_head_confirms_and_nobody_else(head: Delegation, drafter: Delegation) 
     assert confirmed.delegation_confirmed_by == head.user
     assert AuditEvent.objects.filter(verb="delegation.confirm").count() == 1
     assert not selectors.confirmation(confirmed).is_due
+
+
+# What people hear ------------------------------------------------------------------------------
+
+
+def told(place: Delegation) -> list[tuple[str, list[str]]]:
+    rows = Notice.objects.filter(kind="place.changed", recipient=place.user).order_by("pk")
+    return [(row.facts["state"], row.facts["roles"]) for row in rows]
+
+
+def test_whoever_is_given_other_roles_hears_of_it(head: Delegation, drafter: Delegation) -> None:
+    assert told(drafter) == []  # the invitation said which part is theirs
+    set_delegation(
+        government=head.government, user=drafter.user, roles=[Role.OBSERVER], actor=head.user
+    )
+    assert told(drafter) == [("active", ["observer"])]
+    assert "Observer" in render(Notice.objects.get(recipient=drafter.user)).text
+
+
+def test_each_turn_of_a_place_is_told_once(head: Delegation, drafter: Delegation) -> None:
+    place = delegations.suspend(delegation=drafter, reason="Pending.", actor=head.user)
+    place = delegations.reinstate(delegation=place, reason="Cleared.", actor=head.user)
+    delegations.depart(delegation=place, successor=None, actor=head.user)
+    set_delegation(
+        government=head.government, user=drafter.user, roles=[Role.OBSERVER], actor=head.user
+    )
+    assert [state for state, _roles in told(drafter)] == [
+        *("suspended", "active", "departed", "active")
+    ]
+
+
+def test_who_leaves_by_themselves_is_not_told(head: Delegation, drafter: Delegation) -> None:
+    delegations.depart(delegation=drafter, successor=None, actor=drafter.user)
+    assert told(drafter) == []

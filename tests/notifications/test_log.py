@@ -188,6 +188,34 @@ def test_only_the_secretariat_comes_in(
     assert Client().get(reverse(name, args=arguments)).status_code == 302
 
 
+def _fail(*notices: Notice) -> None:
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(
+        state="failed", reason="gave_up", settled_at=timezone.now(), address="x@norland.example"
+    )
+
+
+def _failures() -> list[int]:
+    return [notice.pk for notice in selectors.failures_since(timezone.now() - timedelta(hours=1))]
+
+
+def test_what_was_sent_again_to_an_applicant_counts_as_failed_no_more(queue: Queue) -> None:
+    (notice,) = queue(Addressee(email="applicant@norland.example"))
+    _fail(notice)
+    assert _failures() == [notice.pk]
+    services.resend(notice=notice)
+    assert _failures() == []
+
+
+def test_sending_again_for_one_deadline_does_not_hide_the_failure_for_another(
+    queue: Queue, ama: User
+) -> None:
+    day = timezone.now()
+    one, other = (queue(ama, due_at=day + timedelta(days=days))[0] for days in (1, 2))
+    _fail(one, other)
+    services.resend(notice=other)
+    assert _failures() == [one.pk]
+
+
 @pytest.mark.parametrize("to_account", [True, False])
 def test_a_failure_is_listed_until_it_is_sent_again(
     queue: Queue, ama: User, to_account: bool

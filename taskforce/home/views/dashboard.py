@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from commitments import selectors as commitments
-from members.permissions import is_officer
+from members.permissions import is_staff
 from taskforce.core.access import own
 from taskforce.home.todo import tasks
 
@@ -16,7 +16,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """What waits for the person who signed in, and the reports of their governments."""
     context = {
         "tasks": tasks(request.user),
-        "shows_overview": is_officer(request.user),
+        "shows_overview": is_staff(request.user),
         "reports": commitments.own_reports(request.user),
     }
     return render(request, "home/dashboard.html", context)

@@ -33,17 +33,17 @@ def mail_kinds(request: PersonRequest) -> HttpResponse:
 
 @rule("secretariat.work", check=True)
 @require_safe
-def mail_kind(request: PersonRequest, key: str) -> HttpResponse:
+def mail_kind(request: PersonRequest, name: str) -> HttpResponse:
     """One kind as it reads, in the language chosen."""
     try:
-        kind = kinds.get(key)
+        kind = kinds.get(name)
     except KeyError as error:
         raise Http404(_("There is no such kind of mail.")) from error
     form = LanguageForm({"language": request.GET.get("language") or request.user.language})
     language = form.cleaned_data["language"] if form.is_valid() else request.user.language
     context = {
         "kind": kind,
-        "source": planning.get(key),
+        "source": planning.get(name),
         "form": form,
         "sample": mail.sample(kind, person=request.user, language=language),
     }

@@ -1,22 +1,41 @@
 """Putting into the ledger what is due by now."""
 
+import logging
 from datetime import datetime
 
 from django.utils import timezone
 
 from taskforce.notifications import planning
 from taskforce.notifications.models import Heartbeat
+from taskforce.notifications.planning import Span
 from taskforce.notifications.services.queueing import enqueue_new
+
+logger = logging.getLogger(__name__)
 
 
 def plan(*, now: datetime) -> int:
     """Queues every planned notice whose window is open and that is not in the ledger yet. Returns
-    how many that were. Safe at any number at once."""
-    queued = enqueue_new(planning.due(now))
-    beat(Heartbeat.PLANNER)
+    how many that were. Safe at any number at once.
+
+    A source that fails is logged and does not hold up the others; no heartbeat is noted then, so
+    that the portal's health turns red.
+    """
+    queued, is_whole = 0, True
+    for source in planning.sources():
+        try:
+            queued += enqueue_new(source.plan(Span.at(now)))
+        except Exception:
+            logger.exception("Mail of the kind %s could not be planned", source.kind.key)
+            is_whole = False
+    if is_whole:
+        beat(Heartbeat.PLANNER)
     return queued
 
 
 def beat(name: str) -> None:
-    """Notes that something which has to run again and again has just run."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+    """Notes that something which has to run again and again has just run. The silence of what has
+    never run counts from the first time that anything else did."""
+    now = timezone.now()
+    clocks = [Heartbeat(name=each, at=now) for each in (Heartbeat.PLANNER, Heartbeat.SWEEP)]
+    Heartbeat.objects.bulk_create(clocks, ignore_conflicts=True)
+    Heartbeat.objects.filter(name=name).update(at=now)
