@@ -131,7 +131,9 @@ def failures_since(moment: datetime) -> list[Notice]:
     """Mail that failed for good since then, the latest first; without what was sent again and what
     went to an address that takes no mail at all."""
     later = Notice.objects.filter(
-        recipient=OuterRef("recipient"),
+        # Two of them may be null, which equals nothing: then the rest of the key tells them apart.
+        Q(recipient=OuterRef("recipient")) | Q(recipient__isnull=True),
+        Q(due_at=OuterRef("due_at")) | Q(due_at__isnull=True),
         stranger_email=OuterRef("stranger_email"),
         kind=OuterRef("kind"),
         object_type=OuterRef("object_type"),
