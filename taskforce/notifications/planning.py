@@ -203,6 +203,11 @@ def get(key: str) -> Source | None:
     return _SOURCES.get(key)
 
 
+def every() -> Iterator[Source]:
+    """All that plan notices, in the order in which the apps registered them."""
+    return iter(list(_SOURCES.values()))
+
+
 def due(now: datetime) -> Iterator[Draft]:
     """Every planned notice whose window is open at this moment, whether it was sent or not."""
     for source in _SOURCES.values():

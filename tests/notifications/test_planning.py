@@ -19,7 +19,7 @@ from members.models import User
 from taskforce.core.clock import at_hour, end_of_day
 from taskforce.notifications import planning, services
 from taskforce.notifications.kinds import Kind
-from taskforce.notifications.models import MORNING, Addressee, Notice, Wishes
+from taskforce.notifications.models import MORNING, Addressee, Heartbeat, Notice, Wishes
 from taskforce.notifications.planning import Case, Ladder, Span
 from taskforce.notifications.services.queueing import enqueue_new
 from tests import smtp
@@ -405,3 +405,20 @@ def test_a_kind_is_planned_by_one_source(remind: Plan) -> None:
     with pytest.raises(RuntimeError, match="planned twice"):
         planning.register(ladder_of([]))
     assert Span.at(DUE) == Span(DUE, DUE)
+
+
+def test_a_ladder_that_fails_holds_up_no_other_and_turns_the_portal_ill(
+    remind: Plan, register: Register, ama: User
+) -> None:
+    broken = register(key="test.broken")
+
+    def fail(earliest: datetime, latest: datetime, pk: str | None = None) -> Iterator[Case]:
+        raise LookupError("No such time zone.")
+
+    planning.register(Ladder(broken, steps=STEPS, lasts=7, cases=fail))
+    try:
+        remind(case(ama))
+        assert plan_at(DUE - DAY) == 1
+    finally:
+        planning.unregister(broken.key)
+    assert not Heartbeat.objects.filter(name=services.PLANNER).exists()
