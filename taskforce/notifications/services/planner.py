@@ -36,5 +36,9 @@ def plan(*, now: datetime) -> int:
 
 
 def beat(name: str) -> None:
-    """Notes that something which has to run again and again has just run."""
-    Heartbeat.objects.update_or_create(name=name, defaults={"at": timezone.now()})
+    """Notes that something which has to run again and again has just run. The silence of what has
+    never run counts from the first time that anything else did."""
+    now = timezone.now()
+    clocks = [Heartbeat(name=each, at=now) for each in (PLANNER, SWEEP)]
+    Heartbeat.objects.bulk_create(clocks, ignore_conflicts=True)
+    Heartbeat.objects.filter(name=name).update(at=now)
