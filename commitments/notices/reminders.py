@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Report, Signature, Statement
@@ -27,9 +28,12 @@ def _report_link(notice: Notice) -> str:
 
 
 def _phase(notice: Notice) -> Mapping[str, Any]:
-    """Before the day, on it, or after it: what the templates choose their words by."""
-    step = int(notice.facts["step"])
-    return {"phase": "late" if step > 0 else "today" if step == 0 else "ahead"}
+    """How far the deadline is when the mail leaves, which may be days after its window opened:
+    what the templates choose their words by."""
+    left = notice.due_at - timezone.now() if notice.due_at else _A_WEEK
+    return {
+        "phase": "late" if left < timedelta() else "today" if left <= timedelta(days=1) else "ahead"
+    }
 
 
 REPORT_DUE = Kind(

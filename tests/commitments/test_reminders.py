@@ -328,3 +328,22 @@ def test_a_ladder_asks_the_same_for_three_governments_as_for_one(open_world: Wor
     same, more = queries()
     assert more == some + 3
     assert same == few
+
+
+@pytest.mark.parametrize(
+    ("moment", "words"),
+    [
+        (DUE - 5 * DAY, "is due soon"),
+        (DUE - DAY / 2, "is due within a day"),
+        (DUE + 3 * DAY, "is overdue"),  # an outage over the day: its window is open for a week
+        (DUE + 8 * DAY, "is overdue"),
+    ],
+)
+def test_the_words_are_true_when_the_mail_leaves(
+    open_world: World, smtp_sink: SmtpSink, moment: datetime, words: str
+) -> None:
+    with time_machine.travel(moment, tick=False):
+        mail.plan(now=moment)
+        mail.deliver(seconds=20)
+    found = smtp_sink.messages(to=open_world.emails["drafter"], subject="Norland: the progress")
+    assert [words in str(message["Subject"]) for message in found] == [True]
