@@ -47,7 +47,8 @@ DIGEST = Kind(
 
 @dataclass(frozen=True)
 class Digest:
-    """Plans one digest for each day that a person wants one on and something waits for them."""
+    """Plans one digest for each day that a person wants one on, where something has waited for
+    them since before that morning; what comes during the day is in the next one."""
 
     kind: Kind
 
@@ -65,9 +66,12 @@ class Digest:
             return
         waits = Waits(span.start)
         readers = {person for person, _opens_at in mornings}
-        waiting_for = {person for person in readers if waits.of(person)}
+        items = {
+            person: [item for group in waits.of(person) for item in group.items]
+            for person in readers
+        }
         for person, opens_at in mornings:
-            if person in waiting_for:
+            if any(item.has_waited(opens_at) for item in items[person]):
                 yield Draft(
                     kind=self.kind.key,
                     recipient=person,

@@ -37,6 +37,11 @@ class Item:
     due_at: datetime | None = None
     due_zone: str = "UTC"
 
+    def has_waited(self, moment: datetime) -> bool:
+        """Whether it waited at that moment already, as far as its dates say."""
+        begun = self.since or self.due_at
+        return begun is None or begun <= moment
+
 
 @dataclass(frozen=True)
 class Group:

@@ -295,13 +295,23 @@ def test_what_was_done_meanwhile_stops_it(
     officer = member_of_staff()
     Meeting.objects.bulk_create(_formal_meetings(2027))
     morning = MONDAY + timedelta(hours=9)
-    with time_machine.travel(morning, tick=False):
+    with time_machine.travel(MONDAY, tick=False):
         case = ApplicationFactory()
+    with time_machine.travel(morning, tick=False):
         services.plan(now=morning)
         cases.take(application=case, actor=member_of_staff())
         services.deliver(seconds=20)
     notice = Notice.objects.get(kind=DIGEST, recipient=officer)
     assert (notice.state, notice.answer) == (Notice.State.SKIPPED, "Nothing waits any more.")
+
+
+def test_what_comes_during_the_day_is_said_the_next_morning(content: None) -> None:
+    officer = member_of_staff()
+    Meeting.objects.bulk_create(_formal_meetings(2027))
+    with time_machine.travel(MONDAY + timedelta(hours=15), tick=False):
+        ApplicationFactory()
+    assert digests_at(MONDAY + timedelta(hours=15, minutes=10)) == []
+    assert digests_at(MONDAY + DAY + timedelta(hours=8)) == [officer.email]
 
 
 def test_a_digest_that_was_switched_off(content: None) -> None:
