@@ -21,8 +21,9 @@ from members.services.recovery import open_recovery
 from taskforce.home.todo import tasks
 from taskforce.home.waiting import Group, waiting
 from taskforce.notifications import kinds, planning, services
-from taskforce.notifications.models import Notice, RefusedAddress
+from taskforce.notifications.models import Addressee, Notice, RefusedAddress
 from taskforce.notifications.planning import Span
+from taskforce.notifications.rendering import render
 from tests.access.world import World
 from tests.factories.members import (
     ApplicationFactory,
@@ -239,6 +240,21 @@ def test_the_link_of_an_administrators_digest_opens(
 
 def test_nothing_waits_for_anybody_outside(busy: World) -> None:
     assert waiting(busy.person("head")) == waiting(busy.person("nobody")) == []
+
+
+def test_no_name_adds_a_line_to_the_mail(world: World) -> None:
+    """Whoever invites people chooses the name that stands here when mail to them fails."""
+    officer = world.user("officer")
+    (notice,) = services.queue(
+        kind="invitation",
+        recipients=[Addressee("gone@sudland.example", "New\u202e\nhttps://elsewhere.example/")],
+        obj=officer,
+        facts={"government_name": "Norland", "inviter_name": "Head"},
+    )
+    RefusedAddress.objects.create(address="gone@sudland.example", answer="550", notice=notice)
+    mail = render(Notice(recipient=officer, kind=DIGEST))
+    assert "- New https://elsewhere.example/ (since" in mail.text
+    assert "\u202e" not in mail.text + mail.html
 
 
 # When it comes ----------------------------------------------------------------------------------

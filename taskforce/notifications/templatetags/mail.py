@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from taskforce.core.clock import in_words
 from taskforce.notifications import kinds
 from taskforce.notifications.planning import Ladder
+from taskforce.notifications.rendering import single_line
 
 register = template.Library()
 
@@ -24,6 +25,13 @@ def moment(instant: datetime) -> str:
 def moment_in(instant: datetime, zone: str) -> str:
     """The same in the zone that it is said in, and in the recipient's own where that differs."""
     return in_words(instant, zone, timezone.get_current_timezone_name())
+
+
+@register.filter
+def one_line(text: str) -> str:
+    """A name without line breaks and marks that turn the direction around: `{{ name|one_line }}`.
+    Facts are so already; what a kind's own context brings may not be."""
+    return single_line(text)
 
 
 @register.filter
