@@ -245,13 +245,12 @@ def nil_declared(report: Report, version: ReportVersion) -> None:
 
 
 def deadline_moved(report: Report, actor: User) -> None:
-    """The government hears of its extension."""
-    due = report.due_at
+    """The government hears of its extension, each time, also back to a date that it had before."""
     _queue(
         DEADLINE,
         report,
         recipients.writers(report.government_id).exclude(pk=actor.pk),
-        step=due.isoformat(),
+        step=_moment(),
         due=True,
     )
 

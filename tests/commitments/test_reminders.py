@@ -347,3 +347,19 @@ def test_the_words_are_true_when_the_mail_leaves(
         mail.deliver(seconds=20)
     found = smtp_sink.messages(to=open_world.emails["drafter"], subject="Norland: the progress")
     assert [words in str(message["Subject"]) for message in found] == [True]
+
+
+def test_a_deadline_that_moves_back_and_forth_is_told_each_time(open_world: World) -> None:
+    with time_machine.travel(NOW + DAY, tick=False) as clock:
+        for days in (10, 5, 10, 10):
+            services.extend(
+                report=at_report(open_world),
+                until=DUE + days * DAY,
+                reason="Elections.",
+                actor=open_world.user("officer"),
+            )
+            clock.shift(DAY)
+    told = Notice.objects.filter(
+        kind="report.deadline", recipient=open_world.user("drafter")
+    ).order_by("pk")
+    assert [notice.due_at for notice in told] == [DUE + days * DAY for days in (10, 5, 10)]
