@@ -18,8 +18,10 @@ _NAMES = {"government_name": "Norland", "round_title": "Second half of 2026"}
 
 
 def _still_owed(notice: Notice) -> bool | str:
-    owed = Report.objects.filter(pk=notice.object_id, state__in=Report.OWED).exists()
-    return owed or "The government owes no report any more."
+    owed = Report.objects.listed().filter(pk=notice.object_id, state__in=Report.OWED).first()
+    if owed is None:
+        return "The government owes no report any more."
+    return owed.due_at == notice.due_at or "The deadline was moved."
 
 
 def _section(notice: Notice) -> tuple[int, int]:

@@ -363,3 +363,14 @@ def test_a_deadline_that_moves_back_and_forth_is_told_each_time(open_world: Worl
         kind="report.deadline", recipient=open_world.user("drafter")
     ).order_by("pk")
     assert [notice.due_at for notice in told] == [DUE + days * DAY for days in (10, 5, 10)]
+
+
+def test_the_opening_of_a_round_is_not_told_with_an_old_date(
+    open_world: World, smtp_sink: SmtpSink
+) -> None:
+    Notice.objects.filter(kind="round.opened").update(due_at=DUE)
+    with time_machine.travel(NOW + DAY, tick=False):
+        move_deadline(open_world)
+        mail.deliver(seconds=20)
+    told = Notice.objects.filter(kind="round.opened", object_id=str(open_world.report.pk))
+    assert {notice.answer for notice in told} == {"The deadline was moved."}
