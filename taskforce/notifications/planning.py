@@ -141,7 +141,7 @@ class Ladder:
             return "The deadline was moved." if cases else "It is not waited for any more."
         step = int(notice.step)
         person = notice.recipient or notice.to
-        if person not in case.people(step):
+        if not any(_is_to(notice, each) for each in case.people(step)):
             return "It is somebody else’s matter now."
         hour = hour_of(person, wishes_of([person]))
         windows = self.windows(case.due_at, notice.to.time_zone, hour)
@@ -160,6 +160,13 @@ class Ladder:
             not_before=window.opens_at,
             expires_at=window.closes_at,
         )
+
+
+def _is_to(notice: Notice, person: "User | Addressee") -> bool:
+    """Whether it goes to this person; who has no account is known by the address alone."""
+    if isinstance(person, Addressee):
+        return person.email.lower() == notice.stranger_email
+    return person.pk == notice.recipient_id
 
 
 @lru_cache(maxsize=4_096)  # people of one zone share theirs

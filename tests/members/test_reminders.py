@@ -253,3 +253,16 @@ def test_a_ladder_asks_the_same_for_three_as_for_one(norland: Government) -> Non
     for _each in range(2):
         add(GovernmentFactory())
     assert queries() == (few, 9)
+
+
+def test_an_applicant_who_corrects_their_name_is_still_reminded(
+    db: None, smtp_sink: SmtpSink
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        draft = ApplicationFactory(state=Application.State.DRAFT)
+    with time_machine.travel(NOW + 80 * DAY, tick=False):
+        services.plan(now=timezone.now())
+        Application.objects.filter(pk=draft.pk).update(applicant_name="Another Name")
+        services.deliver(seconds=20)
+    notice = Notice.objects.get(kind="application.draft_ends")
+    assert (notice.state, notice.answer) == (Notice.State.SENT, "")
