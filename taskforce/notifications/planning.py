@@ -186,7 +186,7 @@ def last_morning(due_at: datetime, zone: str, hour: int) -> date:
     which somebody who reads their mail at eight can still act.
     """
     day = local_date(due_at, zone)
-    return day if at_hour(day, hour, zone) <= due_at else day - timedelta(days=1)
+    return day if at_hour(day, hour, zone) < due_at else day - timedelta(days=1)
 
 
 _SOURCES: dict[str, Source] = {}

@@ -98,7 +98,7 @@ def test_windows_follow_each_other_without_gap_or_overlap(
     for window, following in pairwise(windows):
         assert window.opens_at < window.closes_at == following.opens_at
     on_the_day = windows[STEPS.index(0)]
-    assert timedelta(0) <= due_at - on_the_day.opens_at <= timedelta(hours=25)
+    assert timedelta(0) < due_at - on_the_day.opens_at <= timedelta(hours=25)
     after = windows[STEPS.index(7)]
     assert after.opens_at > due_at + timedelta(days=5)
 
@@ -422,3 +422,9 @@ def test_a_ladder_that_fails_holds_up_no_other_and_turns_the_portal_ill(
     finally:
         planning.unregister(broken.key)
     assert not Heartbeat.objects.filter(name=services.PLANNER).exists()
+
+
+@pytest.mark.parametrize(("seconds", "day"), [(-1, 30), (0, 30), (1, 31)])
+def test_a_deadline_at_the_very_hour_of_the_morning(seconds: int, day: int) -> None:
+    due_at = at_hour(date(2027, 3, 31), 8, "Europe/Brussels") + timedelta(seconds=seconds)
+    assert planning.last_morning(due_at, "Europe/Brussels", 8) == date(2027, 3, day)
