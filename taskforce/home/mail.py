@@ -111,6 +111,7 @@ def sample(kind: Kind, *, person: User, language: str) -> Rendered:
     return render(notice, for_others=True)
 
 
+@transaction.atomic
 def send_test(*, actor: User) -> Notice:
     """Sends the actor a mail that says that mail works."""
     require(actor, "secretariat.work")

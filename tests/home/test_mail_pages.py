@@ -18,6 +18,7 @@ from commitments.models import Round
 from members.models import Delegation, User
 from members.own_data import export
 from taskforce.audit.models import AuditEvent
+from taskforce.home import mail
 from taskforce.notifications import kinds, services
 from taskforce.notifications.models import Heartbeat, Notice, RefusedAddress, Wishes
 from tests.access.world import World
@@ -329,3 +330,15 @@ def test_the_tasks_leave_a_heartbeat(db: None) -> None:
     tasks.plan()
     tasks.sweep()
     assert set(Heartbeat.objects.values_list("name", flat=True)) == {"planner", "sweep"}
+
+
+def test_a_test_that_is_not_recorded_is_not_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_facts: object) -> None:
+        raise LookupError
+
+    monkeypatch.setattr(mail, "record", fail)
+    with pytest.raises(LookupError):
+        mail.send_test(actor=world.user("officer"))
+    assert not Notice.objects.filter(kind="portal.test").exists()
