@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+_ALLOWED = re.compile(r"([^@*\s]+@|@|@\*\.)[^@*\s]+")
 
 
 def read(name: str, meaning: str = "", *, default: str | None = None) -> str:
@@ -101,6 +103,11 @@ def mail_limits(stage: str, *, prefix: str, allowed: str) -> tuple[str, list[str
     addresses may not be empty: a copy of the database would else write to real people.
     """
     listed = [entry.strip().lower() for entry in allowed.split(",") if entry.strip()]
+    for entry in listed:
+        if not _ALLOWED.fullmatch(entry):
+            raise ImproperlyConfigured(
+                f"MAIL_ALLOW_LIST: {entry} is none of an address, @domain and @*.domain."
+            )
     if stage == "production":
         return prefix, listed
     if not listed:
