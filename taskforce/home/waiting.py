@@ -93,7 +93,7 @@ class Waits:
                 *self._reports(user),
                 *self._meetings(),
                 *self._delegations(user),
-                *self._mail(user),
+                *self._mail(),
             ]
         return [group for group in found if group.items]
 
@@ -271,18 +271,14 @@ class Waits:
             [Item(each.name, reverse("statement-sign", args=[each.pk])) for each in self.unsigned],
         )
 
-    def _mail(self, user: Any) -> Iterator[Group]:
+    def _mail(self) -> Iterator[Group]:
         yield Group(
             "refused",
             ngettext_lazy(
                 "%(count)d address takes no mail", "%(count)d addresses take no mail", "count"
             ),
             reverse("mail-addresses"),
-            [
-                Item(each.whose, reverse("mail-addresses"), each.since)
-                for each in self.refused
-                if each.address != user.email
-            ],
+            [Item(each.whose, reverse("mail-addresses"), each.since) for each in self.refused],
         )
         yield Group(
             "failed",

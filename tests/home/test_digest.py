@@ -257,6 +257,13 @@ def test_no_name_adds_a_line_to_the_mail(world: World) -> None:
     assert "\u202e" not in mail.text + mail.html
 
 
+def test_an_officer_whose_own_address_is_refused_sees_it_here(world: World) -> None:
+    """No mail can tell them, and nobody else may be there to."""
+    officer = world.user("officer")
+    RefusedAddress.objects.create(address=officer.email, answer="550 5.1.1")
+    assert found(waiting(officer))["refused"] == [officer.email]
+
+
 # When it comes ----------------------------------------------------------------------------------
 
 
