@@ -17,10 +17,10 @@ from commitments import selectors as commitments
 from commitments.models import Report
 from commitments.selectors import signing
 from meetings import selectors as meetings
-from members import authority
 from members import selectors as members
 from members.models import Application, Government, User
 from members.permissions import is_approver, is_officer, is_staff
+from taskforce.core.permissions import allows
 from taskforce.notifications import selectors as mail
 
 FAILURES_SHOWN_FOR = timedelta(days=7)
@@ -117,7 +117,7 @@ class Waits:
     def _applications(self, user: Any) -> Iterator[Group]:
         State = Application.State  # noqa: N806  # a class
         queue = reverse("application-queue")
-        own = [each for each in self.applications if each.email != user.email]
+        own = [each for each in self.applications if members.may_work(user, each)]
         yield Group(
             "applications",
             ngettext_lazy(
@@ -163,13 +163,10 @@ class Waits:
 
     def _reports(self, user: Any) -> Iterator[Group]:
         State = Report.State  # noqa: N806  # a class
-        own = set(authority.governments_with(user, authority.READ))
         theirs = [
             report
             for report in self.reports
-            if report.government_id not in own
-            and report.entered_by_id != user.pk
-            and self._is_for(user, report.reviewer_id)
+            if self._is_for(user, report.reviewer_id) and allows(user, "report.review", report)
         ]
         for key, state, words in (
             ("to_review", State.SUBMITTED, _TO_REVIEW),

@@ -63,6 +63,8 @@ class WishesForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    # A box that was not on the page is not one that was left empty.
+    offered = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
 
     def __init__(
         self, data: Any, *, wishes: Wishes, optional: Sequence[kinds.Kind], with_digest: bool
@@ -72,21 +74,24 @@ class WishesForm(forms.Form):
             "hour": wishes.hour,
             "digest_days": wishes.digest_days,
             "wanted": [key for key in keys if key not in wishes.declined],
+            "offered": keys,
         }
         super().__init__(data, initial=initial)
-        self._wishes, self._optional = wishes, keys
-        wanted = cast(forms.MultipleChoiceField, self.fields["wanted"])
-        wanted.choices = [(kind.key, kind.title) for kind in optional]
+        self._wishes = wishes
+        for name in ("wanted", "offered"):
+            field = cast(forms.MultipleChoiceField, self.fields[name])
+            field.choices = [(kind.key, kind.title) for kind in optional]
         if not optional:
-            del self.fields["wanted"]
+            del self.fields["wanted"], self.fields["offered"]
         if not with_digest:
             del self.fields["digest_days"]
 
     def said(self) -> dict[str, Any]:
         """What to keep; what was not asked stays as it was."""
         answers = self.cleaned_data
-        not_asked = [key for key in self._wishes.declined if key not in self._optional]
-        declined = [key for key in self._optional if key not in answers.get("wanted", ())]
+        offered = answers.get("offered", ())
+        not_asked = [key for key in self._wishes.declined if key not in offered]
+        declined = [key for key in offered if key not in answers.get("wanted", ())]
         return {
             "hour": answers["hour"],
             "digest_days": answers.get("digest_days", self._wishes.digest_days),

@@ -127,6 +127,11 @@ def refused_addresses() -> QuerySet[RefusedAddress]:
     return RefusedAddress.objects.select_related("notice__recipient")
 
 
+def is_refused(address: str) -> bool:
+    """Whether a server called this address undeliverable and nobody has trusted it since."""
+    return RefusedAddress.objects.filter(address=address.lower()).exists()
+
+
 def get_refused_address(pk: int) -> RefusedAddress:
     """The address; 404 where it takes mail again."""
     return get_object_or_404(refused_addresses(), pk=pk)

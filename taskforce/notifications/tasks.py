@@ -20,10 +20,10 @@ def deliver_now() -> dict[str, int]:
 @app.task(name="taskforce.notifications.tasks.sweep")
 def sweep() -> dict[str, int]:
     """Finds what a lost message or a killed worker left behind. Safe at any number at once."""
-    services.beat(Heartbeat.SWEEP)
     done = services.tidy()
     if waiting := Notice.objects.due(timezone.now()).count():
         nudge(waiting)
+    services.record_heartbeat(Heartbeat.SWEEP)
     return {**done, "waiting": waiting}
 
 

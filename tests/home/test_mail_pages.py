@@ -197,12 +197,32 @@ def test_a_dead_letter_shows_what_the_server_said(world: World, secretariat: Cli
 # Wishes -----------------------------------------------------------------------------------------
 
 
-def wishes_page(client: Client, **answers: Any) -> Any:
-    return (
-        client.post(reverse("account-mail"), answers)
-        if answers
-        else client.get(reverse("account-mail"))
+def test_a_kind_that_was_not_on_the_page_is_not_switched_off(world: World) -> None:
+    """Somebody was given another part, or a new kind came, while the form was open."""
+    client, officer = world.client("officer"), world.user("officer")
+    client.post(
+        reverse("account-mail"), {"hour": "8", "digest_days": ["1"], "offered": ["report.waits"]}
     )
+    assert Wishes.objects.get(person=officer).declined == ["report.waits"]
+
+
+def test_whoever_gets_no_mail_sees_it(world: World) -> None:
+    client = world.client("drafter")
+    for name in ("dashboard", "account-mail"):
+        assert "Mail to your address comes back" not in read(client, name)
+    RefusedAddress.objects.create(address=world.user("drafter").email, answer="550 5.1.1")
+    for name in ("dashboard", "account-mail"):
+        assert "Mail to your address comes back" in read(client, name)
+
+
+def wishes_page(client: Client, **answers: Any) -> Any:
+    """The page, or what follows where it is sent with these answers."""
+    address = reverse("account-mail")
+    page = client.get(address)
+    if not answers:
+        return page
+    offered = re.findall(r'name="offered" value="(.*?)"', page.content.decode())
+    return client.post(address, {"offered": offered, **answers})
 
 
 def test_each_person_is_asked_what_concerns_them(world: World) -> None:

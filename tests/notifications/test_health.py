@@ -54,6 +54,6 @@ def test_a_planner_that_never_ran_turns_it_red(db: None) -> None:
     begun = timezone.now()
     for minutes in range(0, 40, 2):
         with time_machine.travel(begun + timedelta(minutes=minutes), tick=False):
-            services.beat(Heartbeat.SWEEP)
+            services.record_heartbeat(Heartbeat.SWEEP)
             is_ill = selectors.health().is_ill
         assert is_ill is (minutes > 31)

@@ -264,6 +264,24 @@ def test_people_without_an_account_are_reminded_in_utc(remind: Plan, ama: User) 
     assert notice.not_before == at_hour(date(2027, 3, 24), MORNING, "UTC")
 
 
+def test_what_was_not_true_for_a_while_waits_again(
+    remind: Plan, ama: User, smtp_sink: SmtpSink
+) -> None:
+    """A government suspended and reinstated, a deadline moved away and back."""
+    cases = remind(case(ama))
+    with time_machine.travel(DUE - 6 * DAY, tick=False):
+        services.plan(now=DUE - 6 * DAY)
+        settled = cases.pop()
+        services.deliver()
+        assert Notice.objects.get().reason == Notice.Reason.OVERTAKEN
+        cases.append(settled)
+        assert services.plan(now=DUE - 6 * DAY) == 1
+        services.deliver()
+        assert services.plan(now=DUE - 6 * DAY) == 0
+    assert Notice.objects.get().state == Notice.State.SENT
+    assert len(smtp_sink.messages(to=ama.email)) == 1
+
+
 # What people want -------------------------------------------------------------------------------
 
 

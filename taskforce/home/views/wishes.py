@@ -12,7 +12,7 @@ from taskforce.core.access import own
 from taskforce.core.forms import status_of, typed
 from taskforce.home import mail
 from taskforce.notifications.forms import WishesForm
-from taskforce.notifications.selectors import wishes_of
+from taskforce.notifications.selectors import is_refused, wishes_of
 
 
 @own
@@ -29,4 +29,5 @@ def account_mail(request: PersonRequest) -> HttpResponse:
         mail.set_wishes(person=request.user, **form.said())
         messages.success(request, _("Saved."))
         return redirect("account-mail")
-    return render(request, "home/account_mail.html", {"form": form}, status=status_of(form))
+    context = {"form": form, "is_refused": is_refused(request.user.email)}
+    return render(request, "home/account_mail.html", context, status=status_of(form))

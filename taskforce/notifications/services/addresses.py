@@ -12,11 +12,6 @@ from taskforce.notifications.signals import address_refused
 ANSWER_LIMIT = 500  # characters kept of what a mail server says
 
 
-def is_refused(address: str) -> bool:
-    """Whether a server called this address undeliverable and nobody has trusted it since."""
-    return RefusedAddress.objects.filter(address=address.lower()).exists()
-
-
 def is_allowed(address: str) -> bool:
     """Whether this site may write to the address.
 

@@ -23,7 +23,7 @@ from taskforce.notifications import kinds, planning
 from taskforce.notifications.line import Line, MailServerAway
 from taskforce.notifications.models import Notice
 from taskforce.notifications.rendering import compose, single_line
-from taskforce.notifications.selectors import wishes_of
+from taskforce.notifications.selectors import is_refused, wishes_of
 from taskforce.notifications.services import addresses
 
 BATCH_SECONDS = 5.0  # so that a worker that is asked to stop does so soon
@@ -114,7 +114,7 @@ def _obstacle(notice: Notice) -> tuple[Notice.Reason, str] | None:
         return Notice.Reason.INACTIVE, ""
     if not addresses.is_allowed(notice.address):
         return Notice.Reason.NOT_ALLOWED, ""
-    if addresses.is_refused(notice.address):
+    if is_refused(notice.address):
         return Notice.Reason.SUPPRESSED, ""
     kind, person = kinds.get(notice.kind), notice.recipient or notice.to
     if not kind.mandatory and not wishes_of([person])[person].wants(kind):

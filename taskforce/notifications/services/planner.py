@@ -28,14 +28,19 @@ def plan(*, now: datetime) -> int:
             logger.exception("Mail of the kind %s could not be planned", source.kind.key)
             is_whole = False
     if is_whole:
-        beat(Heartbeat.PLANNER)
+        record_heartbeat(Heartbeat.PLANNER)
     return queued
 
 
-def beat(name: str) -> None:
-    """Notes that something which has to run again and again has just run. The silence of what has
-    never run counts from the first time that anything else did."""
+def record_heartbeat(name: str) -> None:
+    """Notes that something which has to run again and again has just run."""
+    start_heartbeats()
+    Heartbeat.objects.filter(name=name).update(at=timezone.now())
+
+
+def start_heartbeats() -> None:
+    """From now on planner and sweep are expected to run: the silence of what has never run counts
+    from here. Nothing changes where they are expected already."""
     now = timezone.now()
-    clocks = [Heartbeat(name=each, at=now) for each in (Heartbeat.PLANNER, Heartbeat.SWEEP)]
-    Heartbeat.objects.bulk_create(clocks, ignore_conflicts=True)
-    Heartbeat.objects.filter(name=name).update(at=now)
+    expected = [Heartbeat(name=name, at=now) for name in (Heartbeat.PLANNER, Heartbeat.SWEEP)]
+    Heartbeat.objects.bulk_create(expected, ignore_conflicts=True)

@@ -57,7 +57,8 @@ def enqueue(drafts: Iterable[Draft]) -> list[Notice]:
 
 def enqueue_new(drafts: Iterable[Draft]) -> int:
     """As `enqueue`, for a planner that comes by again and again: what is in the ledger is found in
-    one query and left out. Returns how many were new."""
+    one query and left out. What was not sent because it was not true for a while, or not wanted,
+    waits again. Returns how many were new or wait again."""
     rows = _rows(drafts)
     if not rows:
         return 0
@@ -66,10 +67,12 @@ def enqueue_new(drafts: Iterable[Draft]) -> int:
         # A day earlier: whoever chose another hour meanwhile has moved their window by less.
         queued_at__gte=min(row.not_before for row in rows.values()) - timedelta(days=1),
     )
-    for message_id in known.values_list("message_id", flat=True):
-        rows.pop(message_id, None)
+    again = []
+    for message_id, reason in known.values_list("message_id", "reason"):
+        if rows.pop(message_id, None) and reason in _MAY_PASS:
+            again.append(message_id)
     _write(rows)
-    return len(rows)
+    return len(rows) + (_revive(again) if again else 0)
 
 
 @transaction.atomic
@@ -107,6 +110,18 @@ def _write(rows: Mapping[str, Notice]) -> None:
     if rows:
         Notice.objects.bulk_create(rows.values(), batch_size=ROWS_PER_QUERY, ignore_conflicts=True)
         transaction.on_commit(partial(nudge, len(rows)), robust=True)
+
+
+# Why a planned notice did not leave: the planner would not plan it either while that holds.
+_MAY_PASS = frozenset({Notice.Reason.OVERTAKEN, Notice.Reason.UNWANTED})
+
+
+def _revive(message_ids: list[str]) -> int:
+    """Lets notices wait again that were skipped; those still in their window."""
+    skipped = Notice.objects.filter(
+        message_id__in=message_ids, reason__in=_MAY_PASS, expires_at__gt=timezone.now()
+    )
+    return skipped.update(state=Notice.State.QUEUED, reason="", answer="", settled_at=None)
 
 
 def _row(draft: Draft) -> Notice:
