@@ -74,7 +74,7 @@ class Case:
     def people(self, step: int) -> list["User | Addressee"]:
         """Who is reminded at this step, each once."""
         more = self.overseers if step > 0 else ()
-        return [*self.recipients, *(each for each in more if each not in self.recipients)]
+        return list(dict.fromkeys([*self.recipients, *more]))
 
 
 class Cases(Protocol):
@@ -123,6 +123,7 @@ class Ladder:
         cases = list(self.cases(span.start - reach, span.end + ahead))
         wishes = wishes_of(person for case in cases for person in case.people(step=1))
         for case in cases:
+            in_time = set(case.people(step=0))
             for person in case.people(step=1):
                 if not wants(person, self.kind, wishes):
                     continue
@@ -130,7 +131,7 @@ class Ladder:
                 for window in self.windows(case.due_at, zone, hour_of(person, wishes)):
                     if window.opens_at < case.since or not window.touches(span):
                         continue
-                    if person in case.people(window.step):
+                    if window.step > 0 or person in in_time:
                         yield self._draft(case, window, person)
 
     def still_planned(self, notice: Notice, now: datetime) -> bool | str:
