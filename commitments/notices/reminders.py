@@ -1,6 +1,6 @@
 """What people are reminded of about reports and the statement, and on which days."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -74,13 +74,13 @@ def owed_reports(earliest: datetime, latest: datetime, pk: str | None = None) ->
         .filter(due__gte=earliest, due__lte=latest)
     )
     reports = [report for report in rows if report.takes_answers()]
-    governments = [report.government_id for report in reports]
-    writers = authority.people_by_government(authority.DRAFT, governments)
-    clearers = authority.people_by_government(authority.CLEAR, governments)
-    heads = authority.people_by_government(authority.MANAGE, governments)
+    waiting = [report for report in reports if report.state == Report.State.IN_CLEARANCE]
+    drafted = [report for report in reports if report.state != Report.State.IN_CLEARANCE]
+    clearers = authority.people_by_government(authority.CLEAR, _governments(waiting))
+    writers = authority.people_by_government(authority.DRAFT, _governments(drafted))
+    heads = authority.people_by_government(authority.MANAGE, _governments(reports))
     for report in reports:
-        waits = report.state == Report.State.IN_CLEARANCE
-        turn = clearers if waits else writers
+        turn = clearers if report.state == Report.State.IN_CLEARANCE else writers
         told = report.own_due_set_at if report.own_due_at else report.round.opened_at
         yield Case(
             obj=report,
@@ -96,9 +96,8 @@ def held_reports(earliest: datetime, latest: datetime, pk: str | None = None) ->
     """Reports that become public when their hold ends, unless somebody stops it."""
     rows = _of(pk).filter(state=Report.State.HELD, held_until__gte=earliest, held_until__lte=latest)
     reports = list(rows)
-    governments = [report.government_id for report in reports]
-    clearers = authority.people_by_government(authority.CLEAR, governments)
-    heads = authority.people_by_government(authority.MANAGE, governments)
+    clearers = authority.people_by_government(authority.CLEAR, _governments(reports))
+    heads = authority.people_by_government(authority.MANAGE, _governments(reports))
     for report in reports:
         people = dict.fromkeys(
             [*clearers.get(report.government_id, []), *heads.get(report.government_id, [])]
@@ -135,6 +134,10 @@ def unsigned_statements(
             recipients=heads.get(government.pk, []),
             facts={"government_name": government.name, "version": statement.version},
         )
+
+
+def _governments(reports: Sequence[Report]) -> set[int]:
+    return {report.government_id for report in reports}
 
 
 def _of(pk: str | None) -> "QuerySet[Report]":

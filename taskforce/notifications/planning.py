@@ -127,6 +127,7 @@ class Ladder:
         cases = list(self.cases(span.start - reach, span.end + ahead))
         wishes = wishes_of(person for case in cases for person in case.everybody)
         for case in cases:
+            in_time = set(case.recipients)
             for person in case.everybody:
                 if not wishes[person].wants(self.kind):
                     continue
@@ -134,7 +135,7 @@ class Ladder:
                 for window in self.windows(case.due_at, zone, wishes[person].hour):
                     if window.opens_at < case.since or not window.touches(span):
                         continue
-                    if person in case.people(window.step):
+                    if window.step > 0 or person in in_time:
                         yield self._draft(case, window, person)
 
     def still_planned(self, notice: Notice, now: datetime) -> bool | str:
