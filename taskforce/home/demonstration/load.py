@@ -311,6 +311,7 @@ class _Demonstration:
             if planned.state == Meeting.State.HELD:
                 calendar.hold(meeting=meeting, outcome=planned.outcome, actor=self.officer)
                 since = meeting.ends_at + timedelta(days=6)
+                _mail_of(meeting).delete()  # it would have left long ago
             Meeting.objects.filter(pk=meeting.pk).update(state_since=since)
 
     def _fill_library(self) -> None:
@@ -383,6 +384,10 @@ def _set_back(opened: Round, opened_at: datetime, since: Mapping[str, datetime])
         began = max(moved[section.report_id] - timedelta(days=6), opened_at)
         section.saved_at = began + timedelta(minutes=23 * section.commitment.number)
     Section.objects.bulk_update(sections, ["saved_at"])
+
+
+def _mail_of(meeting: Meeting) -> QuerySet[Notice]:
+    return Notice.objects.filter(object_type=Meeting._meta.label, object_id=str(meeting.pk))
 
 
 def _mail_about(opened: Round) -> QuerySet[Notice]:

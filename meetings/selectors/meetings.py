@@ -12,50 +12,48 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from meetings.models import Meeting
+from meetings.models.meetings import MeetingQuerySet
 from taskforce.core.permissions import require
+from taskforce.core.transitions import Transition
 
 FORMAL_MEETINGS_A_YEAR = 2  # the mission statement: "meets formally twice per year"
 _JULY = 7
 
 
-def visible() -> QuerySet[Meeting]:
+def visible() -> MeetingQuerySet:
     """What everybody may read, latest first."""
     return Meeting.objects.public().listed()
 
 
 def get_public_meeting(pk: int) -> Meeting:
-    """An announced or held meeting; 404 for a draft, whoever asks."""
+    """A meeting that has been announced; 404 for a draft, whoever asks."""
     return get_object_or_404(visible(), pk=pk)
 
 
-def upcoming() -> QuerySet[Meeting]:
-    """Announced meetings that are not over, the next one first."""
-    return (
-        visible()
-        .filter(state=Meeting.State.ANNOUNCED, ends_at__gt=timezone.now())
-        .order_by("starts_at", "pk")
-    )
+def upcoming() -> MeetingQuerySet:
+    """Meetings that are not over, the next one first and those without a date last."""
+    return visible().coming(timezone.now()).order_by("date_pending", "starts_at", "pk")
 
 
 def past() -> QuerySet[Meeting]:
     """Meetings that are over, latest first, whether or not their outcome is recorded yet."""
-    return visible().exclude(state=Meeting.State.ANNOUNCED, ends_at__gt=timezone.now())
+    return visible().exclude(pk__in=Meeting.objects.coming(timezone.now()).order_by().values("pk"))
 
 
 def next_public_meeting() -> Meeting | None:
-    """The announced meeting that is under way or comes next."""
-    return upcoming().first()
+    """The meeting that is under way or comes next; one without a date is none."""
+    return upcoming().taking_place().first()
 
 
 def last_formal_meeting() -> Meeting | None:
     """The formal meeting that ended last; None before the first."""
-    ended = visible().filter(kind=Meeting.Kind.FORMAL, ends_at__lte=timezone.now())
+    ended = visible().taking_place().filter(kind=Meeting.Kind.FORMAL, ends_at__lte=timezone.now())
     return ended.order_by("-ends_at", "-pk").first()
 
 
 def latest_outcomes(limit: int) -> QuerySet[Meeting]:
     """The last meetings with a public outcome statement, latest first."""
-    return visible().filter(state=Meeting.State.HELD)[:limit]
+    return visible().exclude(outcome="")[:limit]
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def calendar(user: Any) -> Calendar:
     now = timezone.now()
     rows = list(Meeting.objects.listed())
     waiting = [row for row in rows if row.waits_for_outcome]
-    ahead = [row for row in rows if row.state != Meeting.State.HELD and row.ends_at > now]
+    ahead = [row for row in rows if row.takes_changes and (row.date_pending or row.ends_at > now)]
     behind = [row for row in rows if row not in waiting and row not in ahead]
     return Calendar(waiting, ahead[::-1], behind, years_short_of_formal_meetings(now))
 
@@ -92,10 +90,23 @@ def years_short_of_formal_meetings(now: datetime) -> list[int]:
     July on: earlier there is nothing to warn of.
     """
     years = [now.year, now.year + 1] if now.month >= _JULY else [now.year]
-    rows = Meeting.objects.filter(
-        kind=Meeting.Kind.FORMAL,
-        starts_at__gte=datetime(years[0] - 1, 12, 30, tzinfo=UTC),
-        starts_at__lt=datetime(years[-1] + 1, 1, 3, tzinfo=UTC),
-    ).values_list("starts_at", "zone")
+    rows = (
+        Meeting.objects.taking_place()
+        .filter(
+            kind=Meeting.Kind.FORMAL,
+            starts_at__gte=datetime(years[0] - 1, 12, 30, tzinfo=UTC),
+            starts_at__lt=datetime(years[-1] + 1, 1, 3, tzinfo=UTC),
+        )
+        .values_list("starts_at", "zone")
+    )
     planned = Counter(starts_at.astimezone(ZoneInfo(zone)).year for starts_at, zone in rows)
     return [year for year in years if planned[year] < FORMAL_MEETINGS_A_YEAR]
+
+
+def possible_moves(meeting: Meeting) -> frozenset[str]:
+    """The verbs that its state allows; whether the day allows them, their services say."""
+    return frozenset(
+        value.verb
+        for value in vars(Meeting).values()
+        if isinstance(value, Transition) and meeting.state in value.sources
+    )

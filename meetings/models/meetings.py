@@ -1,0 +1,209 @@
+"""The meetings of the Taskforce."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pghistory
+from django.contrib.postgres.functions import RandomUUID
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from taskforce.core.clock import validate_zone
+from taskforce.core.transitions import Transition
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    def public(self) -> "MeetingQuerySet":
+        """Everything that has been announced; never a draft."""
+        return self.exclude(state=Meeting.State.DRAFT)
+
+    def coming(self, now: datetime) -> "MeetingQuerySet":
+        """What has been announced and is not over: also what waits for a new date, and what was
+        cancelled until its day has passed."""
+        expected = (*Meeting.AHEAD, Meeting.State.CANCELLED)
+        return self.filter(
+            Q(state__in=expected, ends_at__gt=now)
+            | Q(state=Meeting.State.POSTPONED, date_pending=True)
+        )
+
+    def taking_place(self) -> "MeetingQuerySet":
+        """Those with a date that counts: planned, under way or held."""
+        return self.exclude(state=Meeting.State.CANCELLED).exclude(date_pending=True)
+
+    def listed(self) -> "MeetingQuerySet":
+        """With what a line in a list shows."""
+        return self.select_related("host")
+
+
+@pghistory.track(exclude=["uid"])  # it never changes
+class Meeting(models.Model):
+    """One meeting, between two instants and printed in the zone of its host.
+
+    `version` grows with each change of the particulars, so that a second writer is told instead
+    of overwriting. `uid` and `sequence` are what calendars know the meeting by: the one never
+    changes, the other grows with each change that they must hear of. Where `date_pending`, the
+    two instants are those that were given up. `reason` says why a meeting was postponed or
+    cancelled; the public reads it, as it reads the outcome.
+    """
+
+    class Kind(models.TextChoices):
+        FORMAL = "formal", _("Formal meeting")
+        WORKING_SESSION = "working_session", _("Working session")
+
+    class State(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("meeting", "Draft")
+        ANNOUNCED = "announced", pgettext_lazy("meeting", "Announced")
+        REGISTRATION_OPEN = "registration_open", pgettext_lazy("meeting", "Registration open")
+        IN_SESSION = "in_session", pgettext_lazy("meeting", "In session")
+        HELD = "held", pgettext_lazy("meeting", "Held")
+        MINUTES_CIRCULATED = "minutes_circulated", pgettext_lazy("meeting", "Minutes circulated")
+        ADOPTED = "adopted", pgettext_lazy("meeting", "Minutes adopted")
+        CLOSED = "closed", pgettext_lazy("meeting", "Closed")
+        POSTPONED = "postponed", pgettext_lazy("meeting", "Postponed")
+        CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
+
+    # Announced and not yet over; and what a meeting that took place goes through.
+    AHEAD = (State.ANNOUNCED, State.REGISTRATION_OPEN, State.IN_SESSION, State.POSTPONED)
+    WAS_HELD = (State.HELD, State.MINUTES_CIRCULATED, State.ADOPTED, State.CLOSED)
+
+    ANNOUNCE = Transition.of("announce", [State.DRAFT], State.ANNOUNCED)
+    OPEN_REGISTRATION = Transition.of(
+        "open_registration", [State.ANNOUNCED, State.POSTPONED], State.REGISTRATION_OPEN
+    )
+    BEGIN = Transition.of("begin", [State.ANNOUNCED, State.REGISTRATION_OPEN], State.IN_SESSION)
+    HOLD = Transition.of(
+        "hold", [State.ANNOUNCED, State.REGISTRATION_OPEN, State.IN_SESSION], State.HELD
+    )
+    CIRCULATE_MINUTES = Transition.of("circulate_minutes", [State.HELD], State.MINUTES_CIRCULATED)
+    WITHDRAW_MINUTES = Transition.of(
+        "withdraw_minutes", [State.MINUTES_CIRCULATED], State.HELD, reason=True
+    )
+    ADOPT = Transition.of("adopt", [State.MINUTES_CIRCULATED], State.ADOPTED)
+    CLOSE = Transition.of("close", [State.ADOPTED], State.CLOSED)
+    POSTPONE = Transition.of(
+        "postpone",
+        [State.ANNOUNCED, State.REGISTRATION_OPEN, State.POSTPONED],
+        State.POSTPONED,
+        reason=True,
+    )
+    CONFIRM_DATE = Transition.of("confirm_date", [State.POSTPONED], State.ANNOUNCED)
+    CANCEL = Transition.of(
+        "cancel",
+        [State.ANNOUNCED, State.REGISTRATION_OPEN, State.POSTPONED],
+        State.CANCELLED,
+        reason=True,
+    )
+
+    title = models.CharField(_("title"), max_length=150)
+    slug = models.SlugField(max_length=80, unique=True)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind)
+    state = models.CharField(max_length=24, choices=State, default=State.DRAFT)
+    state_since = models.DateTimeField(default=timezone.now)
+    starts_at = models.DateTimeField(help_text=_("An instant, stored in UTC."))
+    ends_at = models.DateTimeField(help_text=_("An instant, stored in UTC."))
+    date_pending = models.BooleanField(
+        default=False, help_text=_("Postponed, and the new date is to be decided.")
+    )
+    zone = models.CharField(_("time zone of the host"), max_length=64, validators=[validate_zone])
+    place = models.CharField(_("place"), max_length=150)
+    host = models.ForeignKey(
+        "members.Government",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="hosted_meetings",
+        verbose_name=_("host government"),
+    )
+    reason = models.CharField(max_length=500, blank=True)
+    outcome = models.TextField(_("outcome"), blank=True)
+    version = models.PositiveIntegerField(default=0)
+    uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0)
+    sequence_since = models.DateTimeField(default=timezone.now)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[
+                        "draft",
+                        "announced",
+                        "registration_open",
+                        "in_session",
+                        "held",
+                        "minutes_circulated",
+                        "adopted",
+                        "closed",
+                        "postponed",
+                        "cancelled",
+                    ]
+                ),
+                name="meeting_state_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["formal", "working_session"]), name="meeting_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="meeting_ends_after_it_starts"
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="")
+                | Q(state__in=["held", "minutes_circulated", "adopted", "closed"]),
+                name="meeting_outcome_fits_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_pending=False) | Q(state__in=["postponed", "cancelled"]),
+                name="meeting_date_fits_state",
+            ),
+            models.CheckConstraint(
+                condition=(Q(state__in=["postponed", "cancelled"]) & ~Q(reason=""))
+                | (~Q(state__in=["postponed", "cancelled"]) & Q(reason="")),
+                name="meeting_reason_fits_state",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "starts_at"], name="meeting_calendar")]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("meeting-detail", args=[self.pk])
+
+    @property
+    def starts_there(self) -> datetime:
+        """The beginning as the clocks of the host show it."""
+        return self.starts_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def ends_there(self) -> datetime:
+        """The end as the clocks of the host show it."""
+        return self.ends_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def is_public(self) -> bool:
+        return self.state != self.State.DRAFT
+
+    @property
+    def was_held(self) -> bool:
+        """It took place, whatever has become of its minutes."""
+        return self.state in self.WAS_HELD
+
+    @property
+    def takes_changes(self) -> bool:
+        """The particulars may still be changed."""
+        return not self.was_held and self.state != self.State.CANCELLED
+
+    @property
+    def waits_for_outcome(self) -> bool:
+        """Over, and the public has not been told yet what came of it."""
+        if self.was_held:
+            return not self.outcome
+        over = self.state in self.AHEAD and self.ends_at <= timezone.now()
+        return over and not self.date_pending

@@ -1,0 +1,36 @@
+"""What everybody reads of meetings."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from meetings import selectors
+from taskforce.core.access import public
+from taskforce.core.permissions import allows
+
+PAST_ON_A_PAGE = 20
+
+
+@public
+@require_GET
+def meeting_list(request: HttpRequest) -> HttpResponse:
+    """What comes, then what was, latest first."""
+    page = Paginator(selectors.past(), PAST_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "upcoming": selectors.upcoming(),
+        "page": page,
+        "may_plan": bool(allows(request.user, "meeting.run")),
+    }
+    return render(request, "meetings/list.html", context)
+
+
+@public
+@require_GET
+def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One meeting: when in every zone that matters, where, and what came of it."""
+    context = {
+        "meeting": selectors.get_public_meeting(pk),
+        "may_plan": bool(allows(request.user, "meeting.run")),
+    }
+    return render(request, "meetings/detail.html", context)

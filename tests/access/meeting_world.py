@@ -1,0 +1,91 @@
+"""The meeting of the world, led to wherever a test wants it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from meetings import services
+from meetings.models import Meeting
+from members.models import Government, User
+
+_S = Meeting.State
+
+# How a meeting goes from its draft to its end, step by step.
+_WAY: Mapping[str, tuple[str, ...]] = {
+    _S.DRAFT: (),
+    _S.ANNOUNCED: ("announce",),
+    _S.REGISTRATION_OPEN: ("announce", "open_registration"),
+    _S.IN_SESSION: ("announce", "begin"),
+    _S.HELD: ("announce", "hold"),
+    _S.POSTPONED: ("announce", "postpone"),
+    _S.CANCELLED: ("announce", "cancel"),
+}
+# Until minutes have services of their own.
+_AFTERWARDS = (_S.MINUTES_CIRCULATED, _S.ADOPTED, _S.CLOSED)
+
+
+def lead(meeting: Meeting, state: str, officer: User, *, outcome: str = "Agreed.") -> Meeting:
+    """Leads a draft to this state, and returns it as it then is."""
+    steps: Mapping[str, Callable[[], Meeting]] = {
+        "announce": lambda: services.announce(meeting=meeting, actor=officer),
+        "open_registration": lambda: services.open_registration(meeting=meeting, actor=officer),
+        "begin": lambda: services.begin(meeting=meeting, actor=officer),
+        "hold": lambda: services.hold(meeting=meeting, outcome=outcome, actor=officer),
+        "postpone": lambda: services.postpone(
+            meeting=meeting, reason="The host asked for it.", actor=officer
+        ),
+        "cancel": lambda: services.cancel(
+            meeting=meeting, reason="The host withdrew.", actor=officer
+        ),
+    }
+    for step in _WAY[_S.HELD if state in _AFTERWARDS else _S(state)]:
+        meeting = steps[step]()
+    if state in _AFTERWARDS:
+        Meeting.objects.filter(pk=meeting.pk).update(state=state)
+        meeting.refresh_from_db()
+    return meeting
+
+
+class MeetingWorld:
+    """What the world knows of meetings. Its people and governments are World's."""
+
+    governments: dict[str, Government]
+
+    def person(self, role: str) -> User | AnonymousUser:
+        """See World."""
+        raise NotImplementedError
+
+    def user(self, role: str) -> User:
+        """See World."""
+        raise NotImplementedError
+
+    @cached_property
+    def meeting(self) -> Meeting:
+        """A meeting that is still a draft, in sixty days."""
+        return self._planned(timezone.now() + timedelta(days=60))
+
+    @cached_property
+    def meeting_today(self) -> Meeting:
+        """A draft of a meeting that began an hour ago."""
+        return self._planned(timezone.now() - timedelta(hours=1))
+
+    def _planned(self, starts_at: datetime) -> Meeting:
+        particulars = {
+            "title": "Formal meeting",
+            "kind": Meeting.Kind.FORMAL,
+            "starts_at": starts_at,
+            "ends_at": starts_at + timedelta(hours=3),
+            "zone": "Europe/Oslo",
+            "place": "Lakeside Conference Hall",
+            "host": None,
+        }
+        return services.create_meeting(particulars=particulars, actor=self.user("officer"))
+
+    def lead_meeting(self, state: str) -> Meeting:
+        """The meeting in sixty days, or for what has begun the one of today, in this state."""
+        begun = {_S.IN_SESSION, _S.HELD, *_AFTERWARDS}
+        meeting = self.meeting_today if state in begun else self.meeting
+        return lead(meeting, state, self.user("officer"))
