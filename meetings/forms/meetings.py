@@ -1,6 +1,6 @@
 """The shape of what the secretariat types about a meeting."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -8,8 +8,9 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Meeting
+from meetings.models import Language, Meeting
 from members.models import Government
+from taskforce.core.clock import end_of_day
 
 
 def _zones() -> list[tuple[str, str]]:
@@ -86,7 +87,50 @@ class MeetingForm(TimesForm):
         max_length=150,
         help_text=_("City and building, or “Online”. Do not write a link here: it is public."),
     )
+    online_link = forms.URLField(
+        label=_("Online access"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_(
+            "The link to join from afar. Only the secretariat and those whose seat is confirmed "
+            "see it, on the meeting’s page. It is never mailed."
+        ),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Working languages"),
+        choices=Language.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    interpretation = forms.MultipleChoiceField(
+        label=_("Interpretation into"),
+        choices=Language.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    seats = forms.IntegerField(
+        label=_("Seats for each delegation"),
+        min_value=1,
+        max_value=50,
+        initial=3,
+        help_text=_("Head and advisers; substitutes do not count."),
+    )
+    register_by = forms.DateField(
+        label=_("Registration until"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("The end of this day at the meeting. May be left open."),
+    )
+    papers_by = forms.DateField(
+        label=_("Papers until"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text=_("The end of this day at the meeting. May be left open."),
+    )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
+
+    DEADLINES = ("register_by", "papers_by")
 
     def __init__(self, *args: Any, meeting: Meeting | None = None, **kwargs: Any) -> None:
         if meeting is not None:
@@ -99,6 +143,18 @@ class MeetingForm(TimesForm):
         if meeting is not None and meeting.host_id:
             hosts = hosts | Government.objects.filter(pk=meeting.host_id)
         self.fields["host"].queryset = hosts.alphabetical()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        starts_at = cleaned["starts_at"]
+        for name in self.DEADLINES:
+            day = cleaned.get(name)
+            if day is None or not cleaned.get("zone"):
+                continue
+            cleaned[name] = end_of_day(day, cleaned["zone"])
+            if starts_at and cleaned[name] >= starts_at:
+                self.add_error(name, _("Choose a day before the meeting."))
+        return cleaned
 
 
 class ReasonForm(forms.Form):
@@ -181,5 +237,16 @@ def _particulars(meeting: Meeting) -> dict[str, Any]:
         "kind": meeting.kind,
         "host": meeting.host_id,
         "place": meeting.place,
+        "online_link": meeting.online_link,
+        "languages": meeting.languages,
+        "interpretation": meeting.interpretation,
+        "seats": meeting.seats,
+        "register_by": day_there(meeting.register_by, meeting.zone),
+        "papers_by": day_there(meeting.papers_by, meeting.zone),
         "version": meeting.version,
     }
+
+
+def day_there(moment: datetime | None, zone: str) -> date | None:
+    """The day of a deadline as the clocks of the zone show it."""
+    return moment.astimezone(ZoneInfo(zone)).date() if moment else None

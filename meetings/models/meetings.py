@@ -1,10 +1,13 @@
 """The meetings of the Taskforce."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pghistory
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -39,7 +42,26 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.select_related("host")
 
 
-@pghistory.track(exclude=["uid"])  # it never changes
+class Language(models.TextChoices):
+    """What meetings are held in and interpreted into: the languages of the United Nations, and
+    Portuguese. One more needs a line here."""
+
+    ARABIC = "ar", _("Arabic")
+    CHINESE = "zh", _("Chinese")
+    ENGLISH = "en", _("English")
+    FRENCH = "fr", _("French")
+    PORTUGUESE = "pt", _("Portuguese")
+    RUSSIAN = "ru", _("Russian")
+    SPANISH = "es", _("Spanish")
+
+
+def language_names(codes: Iterable[str]) -> list[str]:
+    """In words, in the order of their names in English."""
+    return [str(language.label) for language in Language if language in set(codes)]
+
+
+# The identity in calendars never changes. The history keeps no online link: it opens a door.
+@pghistory.track(exclude=["uid", "online_link"])
 class Meeting(models.Model):
     """One meeting, between two instants and printed in the zone of its host.
 
@@ -118,6 +140,36 @@ class Meeting(models.Model):
         related_name="hosted_meetings",
         verbose_name=_("host government"),
     )
+    online_link = models.URLField(
+        _("online access"),
+        max_length=500,
+        blank=True,
+        help_text=_("Shown to those registered and to the secretariat, and sent nowhere."),
+    )
+    languages = ArrayField(
+        models.CharField(max_length=2, choices=Language),
+        default=list,
+        blank=True,
+        verbose_name=_("languages"),
+    )
+    interpretation = ArrayField(
+        models.CharField(max_length=2, choices=Language),
+        default=list,
+        blank=True,
+        verbose_name=_("interpretation"),
+    )
+    register_by = models.DateTimeField(
+        null=True, blank=True, help_text=_("Until when delegations say who comes.")
+    )
+    papers_by = models.DateTimeField(
+        null=True, blank=True, help_text=_("Until when papers are to be in.")
+    )
+    seats = models.PositiveSmallIntegerField(
+        _("seats for each delegation"),
+        default=3,
+        validators=[MinValueValidator(1)],
+        help_text=_("Head and advisers; substitutes do not count."),
+    )
     reason = models.CharField(max_length=500, blank=True)
     outcome = models.TextField(_("outcome"), blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -167,6 +219,12 @@ class Meeting(models.Model):
                 | (~Q(state__in=["postponed", "cancelled"]) & Q(reason="")),
                 name="meeting_reason_fits_state",
             ),
+            models.CheckConstraint(
+                condition=Q(languages__contained_by=Language.values)
+                & Q(interpretation__contained_by=Language.values),
+                name="meeting_languages_known",
+            ),
+            models.CheckConstraint(condition=Q(seats__gt=0), name="meeting_has_seats"),
         ]
         indexes = [models.Index(fields=["state", "starts_at"], name="meeting_calendar")]
 
@@ -185,6 +243,29 @@ class Meeting(models.Model):
     def ends_there(self) -> datetime:
         """The end as the clocks of the host show it."""
         return self.ends_at.astimezone(ZoneInfo(self.zone))
+
+    @property
+    def language_names(self) -> list[str]:
+        return language_names(self.languages)
+
+    @property
+    def interpretation_names(self) -> list[str]:
+        return language_names(self.interpretation)
+
+    @property
+    def takes_registrations(self) -> bool:
+        """Delegations may say now who comes."""
+        open_still = self.register_by is None or self.register_by > timezone.now()
+        return self.state == self.State.REGISTRATION_OPEN and open_still
+
+    @property
+    def takes_proposals(self) -> bool:
+        """Heads of delegation may propose items for its agenda."""
+        return self.state in {
+            self.State.ANNOUNCED,
+            self.State.REGISTRATION_OPEN,
+            self.State.POSTPONED,
+        }
 
     @property
     def is_public(self) -> bool:

@@ -1,16 +1,27 @@
 """The mail about a meeting as a whole: announced, open for registration, postponed, cancelled."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
-from meetings.notices.shared import SAMPLE, TWO_WEEKS, facts, heads, to_the_page, while_in
+from meetings.notices.shared import (
+    SAMPLE,
+    TWO_WEEKS,
+    concerned,
+    facts,
+    heads,
+    to_the_page,
+    while_in,
+)
+from members.models import User
 from taskforce.notifications import kinds
 from taskforce.notifications.services import queue
 
 State = Meeting.State
 _HEADS = _("The heads of delegation of all active members")
+_CONCERNED = _("The heads of delegation of all active members, and everybody registered")
 
 ANNOUNCED = kinds.Kind(
     key="meeting.announced",
@@ -33,7 +44,7 @@ REGISTRATION_OPENED = kinds.Kind(
 POSTPONED = kinds.Kind(
     key="meeting.postponed",
     title=_("A meeting is postponed"),
-    recipients=_HEADS,
+    recipients=_CONCERNED,
     link=to_the_page,
     expires_after=TWO_WEEKS,
     still_true=while_in(State.POSTPONED, State.REGISTRATION_OPEN),
@@ -42,7 +53,7 @@ POSTPONED = kinds.Kind(
 CANCELLED = kinds.Kind(
     key="meeting.cancelled",
     title=_("A meeting is cancelled"),
-    recipients=_HEADS,
+    recipients=_CONCERNED,
     link=to_the_page,
     expires_after=TWO_WEEKS,
     sample=SAMPLE,
@@ -52,28 +63,28 @@ KINDS = (ANNOUNCED, REGISTRATION_OPENED, POSTPONED, CANCELLED)
 
 def announced(meeting: Meeting) -> None:
     """Heads of delegation hear of a meeting, and of the date of one that was postponed."""
-    _queue(ANNOUNCED, meeting)
+    _queue(ANNOUNCED, meeting, heads())
 
 
 def registration_opened(meeting: Meeting) -> None:
     """Heads of delegation hear that it is theirs to say who comes."""
-    _queue(REGISTRATION_OPENED, meeting)
+    _queue(REGISTRATION_OPENED, meeting, heads())
 
 
 def postponed(meeting: Meeting) -> None:
     """Everybody who may have planned for it hears; the reason stands on the page."""
-    _queue(POSTPONED, meeting, date_pending=meeting.date_pending)
+    _queue(POSTPONED, meeting, concerned(meeting), date_pending=meeting.date_pending)
 
 
 def cancelled(meeting: Meeting) -> None:
     """Everybody who may have planned for it hears; the reason stands on the page."""
-    _queue(CANCELLED, meeting)
+    _queue(CANCELLED, meeting, concerned(meeting))
 
 
-def _queue(kind: kinds.Kind, meeting: Meeting, **more: Any) -> None:
+def _queue(kind: kinds.Kind, meeting: Meeting, people: Iterable[User], **more: Any) -> None:
     queue(
         kind=kind.key,
-        recipients=heads(),
+        recipients=people,
         obj=meeting,
         step=f"version-{meeting.version}",
         facts={**facts(meeting), **more},

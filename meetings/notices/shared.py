@@ -52,6 +52,20 @@ def heads() -> models.QuerySet[User]:
     return _people(authority.MANAGE, governments)
 
 
+def heads_of(government_id: int) -> models.QuerySet[User]:
+    """The heads of one delegation, by name."""
+    return authority.people_with(authority.MANAGE, government_id)
+
+
+def concerned(meeting: Meeting) -> list[User]:
+    """Heads of delegation, and everybody registered who has an account: each once, by name."""
+    seated = User.objects.filter(
+        is_active=True, pk__in=meeting.registrations.active().values("person")
+    )
+    people = {user.pk: user for user in (*heads(), *seated)}
+    return sorted(people.values(), key=lambda user: (user.name, user.pk))
+
+
 def _people(permission: str, governments: models.QuerySet[Government]) -> models.QuerySet[User]:
     held = Q(
         governmentpermission__permission__codename=permission,

@@ -11,9 +11,9 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from meetings.models import Meeting
+from meetings.models import AgendaItem, Meeting, Registration
 from meetings.models.meetings import MeetingQuerySet
-from taskforce.core.permissions import require
+from taskforce.core.permissions import allows, require
 from taskforce.core.transitions import Transition
 
 FORMAL_MEETINGS_A_YEAR = 2  # the mission statement: "meets formally twice per year"
@@ -28,6 +28,14 @@ def visible() -> MeetingQuerySet:
 def get_public_meeting(pk: int) -> Meeting:
     """A meeting that has been announced; 404 for a draft, whoever asks."""
     return get_object_or_404(visible(), pk=pk)
+
+
+def online_link(user: Any, meeting: Meeting) -> str:
+    """The link to join from afar, for those who may; empty for everybody else, and once the
+    meeting is over."""
+    if not meeting.online_link or not meeting.takes_changes:
+        return ""
+    return meeting.online_link if allows(user, "meeting.join", meeting) else ""
 
 
 def upcoming() -> MeetingQuerySet:
@@ -109,4 +117,32 @@ def possible_moves(meeting: Meeting) -> frozenset[str]:
         value.verb
         for value in vars(Meeting).values()
         if isinstance(value, Transition) and meeting.state in value.sources
+    )
+
+
+@dataclass(frozen=True)
+class Parts:
+    """How much there is of what is prepared for a meeting."""
+
+    items: int
+    proposed: int
+    papers: int
+    awaited: int
+    registered: int
+    unconfirmed: int
+
+
+def parts(meeting: Meeting) -> Parts:
+    """The counts that stand beside the links to agenda, papers and registrations."""
+    items = Counter(meeting.items.values_list("state", flat=True))
+    papers = meeting.papers.filter(withdrawn_at=None)
+    people = Counter(meeting.registrations.values_list("state", flat=True))
+    unconfirmed = people[Registration.State.REQUESTED]
+    return Parts(
+        items=items[AgendaItem.State.ACCEPTED],
+        proposed=items[AgendaItem.State.PROPOSED],
+        papers=papers.exclude(versions=None).distinct().count(),
+        awaited=papers.filter(versions=None).count(),
+        registered=unconfirmed + people[Registration.State.CONFIRMED],
+        unconfirmed=unconfirmed,
     )

@@ -17,7 +17,10 @@ from taskforce.audit.services import record
 from taskforce.core.permissions import require
 from taskforce.core.slugs import free_slug
 
-PARTICULARS = ("title", "kind", "starts_at", "ends_at", "zone", "place", "host")
+PARTICULARS = (
+    *("title", "kind", "starts_at", "ends_at", "zone", "place", "host"),
+    *("online_link", "languages", "interpretation", "register_by", "papers_by", "seats"),
+)
 TIMES = frozenset({"starts_at", "ends_at", "zone"})
 _IN_CALENDARS = TIMES | {"title", "place"}
 
@@ -26,10 +29,10 @@ _IN_CALENDARS = TIMES | {"title", "place"}
 def create_meeting(*, particulars: Mapping[str, Any], actor: User) -> Meeting:
     """Plans a meeting as a draft, seen by the secretariat alone.
 
-    `particulars` holds every name in PARTICULARS; instants are aware. Raises ValidationError.
+    `particulars` holds names in PARTICULARS; instants are aware. Raises ValidationError.
     """
     require(actor, "meeting.run")
-    meeting = Meeting(**{name: particulars[name] for name in PARTICULARS})
+    meeting = Meeting(**{name: particulars[name] for name in PARTICULARS if name in particulars})
     day = meeting.starts_there.date().isoformat()
     meeting.slug = free_slug(Meeting.objects.all(), f"{day} {meeting.title}", fallback=day)
     meeting.full_clean()
@@ -48,14 +51,19 @@ def create_meeting(*, particulars: Mapping[str, Any], actor: User) -> Meeting:
 def change_meeting(
     *, meeting: Meeting, particulars: Mapping[str, Any], expected_version: int, actor: User
 ) -> Meeting:
-    """Changes the particulars of a meeting that has been neither held nor cancelled.
+    """Changes the particulars of a meeting that has been neither held nor cancelled; what
+    `particulars` does not name stays.
 
     The times of a meeting that was announced move by `postpone` alone, so that everybody hears of
     it. Raises MeetingConflict where the stored version is not the expected one, unless the same
     particulars are stored already; ValidationError for what may not be changed any more.
     """
     meeting = locked_meeting(meeting, actor)
-    changed = [name for name in PARTICULARS if getattr(meeting, name) != particulars[name]]
+    changed = [
+        name
+        for name in PARTICULARS
+        if name in particulars and getattr(meeting, name) != particulars[name]
+    ]
     if not changed:
         return meeting
     if meeting.version != expected_version:
@@ -89,10 +97,13 @@ def change_meeting(
 
 @transaction.atomic
 def announce(*, meeting: Meeting, actor: User) -> Meeting:
-    """Shows a draft to everybody, and tells the heads of delegation."""
+    """Shows a draft to everybody, and tells the heads of delegation; those whose governments are
+    to bring papers hear of these too."""
     meeting = locked_meeting(meeting, actor)
     move(meeting, Meeting.ANNOUNCE, actor)
     notices.announced(meeting)
+    for paper in meeting.papers.filter(withdrawn_at=None, versions=None):
+        notices.paper_asked(paper)
     return meeting
 
 

@@ -24,6 +24,7 @@ from meetings.forms.meetings import (
     times_of,
 )
 from meetings.models import Meeting
+from meetings.views.forms import add_errors
 from members.requests import PersonRequest
 from taskforce.core.access import rule
 from taskforce.core.forms import based_on, status_of, typed
@@ -74,6 +75,7 @@ def _run_page(request: PersonRequest, meeting: Meeting, problem: str = "") -> Ht
     context = {
         "meeting": meeting,
         "moves": selectors.possible_moves(meeting),
+        "parts": selectors.parts(meeting),
         "problem": problem,
     }
     return render(request, "meetings/run.html", context, status=422 if problem else 200)
@@ -265,12 +267,3 @@ def _record(request: PersonRequest, meeting: Meeting, form: OutcomeForm) -> None
         services.publish_outcome(meeting=meeting, outcome=answers["outcome"], actor=request.user)
     else:
         services.hold(meeting=meeting, outcome=answers["outcome"], actor=request.user)
-
-
-def add_errors(form: Form, error: ValidationError) -> None:
-    """Puts each message beside its field; above the form where it belongs to none of them."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)

@@ -29,8 +29,18 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting: when in every zone that matters, where, and what came of it."""
+    meeting = selectors.get_public_meeting(pk)
+    papers = selectors.papers_for(request.user, meeting)
     context = {
-        "meeting": selectors.get_public_meeting(pk),
+        "meeting": meeting,
+        "online_link": selectors.online_link(request.user, meeting),
+        "agenda": selectors.agenda_for(request.user, meeting),
+        "proposals": selectors.own_proposals(request.user, meeting),
+        "may_propose": bool(selectors.proposing_for(request.user, meeting)),
+        "papers": papers,
+        "may_bring": selectors.may_bring(request.user, papers),
+        "answers": selectors.own_answers(request.user, meeting),
+        "follows": bool(allows(request.user, "meeting.follow", meeting)),
         "may_plan": bool(allows(request.user, "meeting.run")),
     }
     return render(request, "meetings/detail.html", context)

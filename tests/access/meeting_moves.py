@@ -6,8 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from meetings import services
-from meetings.models import Meeting
+from meetings.models import AgendaItem, Meeting, Registration
 from members.models import User
+from tests.access.meeting_world import NO_NEEDS, attendee, item
 from tests.access.moves import OFFICERS, Way, move
 from tests.access.world import World
 
@@ -82,4 +83,105 @@ MEETING = Way(
     Meeting,
 )
 
-WAYS: dict[str, Way] = {way.title: way for way in (MEETING,)}
+_I = AgendaItem.State
+
+
+def _item(world: World, state: str) -> AgendaItem:
+    proposal, officer = world.proposal, world.user("officer")
+    if state == _I.DECLINED:
+        return services.decline_item(item=proposal, reason="Said why.", actor=officer)
+    if state == _I.WITHDRAWN:
+        return services.withdraw_item(item=proposal, actor=world.user("head"))
+    if state in {_I.ACCEPTED, _I.TAKEN_OFF}:
+        proposal = services.accept_item(item=proposal, actor=officer)
+    if state == _I.TAKEN_OFF:
+        return services.take_item_off(item=proposal, reason="Said why.", actor=officer)
+    return proposal
+
+
+def _about_item(service: Any, **more: Any) -> Any:
+    return lambda obj, actor, world: service(item=obj, actor=actor, **more)
+
+
+AGENDA_ITEM = Way(
+    "Agenda item that a government proposed",
+    tuple(_I.values),
+    _item,
+    (
+        move("accept", OFFICERS, {_I.PROPOSED}, _about_item(services.accept_item)),
+        move(
+            "decline",
+            OFFICERS,
+            {_I.PROPOSED},
+            _about_item(services.decline_item, reason="Said why."),
+        ),
+        move(
+            "take off",
+            OFFICERS,
+            {_I.ACCEPTED},
+            _about_item(services.take_item_off, reason="Said why."),
+        ),
+        move("move up", OFFICERS, {_I.ACCEPTED}, _about_item(services.shift_item, up=True)),
+        move(
+            "word it otherwise",
+            OFFICERS,
+            {_I.PROPOSED, _I.ACCEPTED},
+            lambda obj, actor, world: services.change_item(
+                item=obj, content=item("Other"), expected_version=obj.version, actor=actor
+            ),
+        ),
+        move(
+            "withdraw",
+            frozenset({"head"}),
+            {_I.PROPOSED},
+            _about_item(services.withdraw_item),
+        ),
+    ),
+    AgendaItem,
+)
+
+_R = Registration.State
+
+
+def _registration(world: World, state: str) -> Registration:
+    registration, officer = world.registration, world.user("officer")
+    if state == _R.CONFIRMED:
+        return services.confirm_registration(registration=registration, actor=officer)
+    if state == _R.DECLINED:
+        return services.decline_registration(
+            registration=registration, reason="Said why.", actor=officer
+        )
+    if state == _R.WITHDRAWN:
+        return services.withdraw_registration(registration=registration, actor=world.user("head"))
+    return registration
+
+
+def _about_seat(service: Any, **more: Any) -> Any:
+    return lambda obj, actor, world: service(registration=obj, actor=actor, **more)
+
+
+_COMING = {_R.REQUESTED, _R.CONFIRMED}
+REGISTRATION = Way(
+    "Registration for a meeting",
+    tuple(_R.values),
+    _registration,
+    (
+        move("confirm", OFFICERS, {_R.REQUESTED}, _about_seat(services.confirm_registration)),
+        move(
+            "decline",
+            OFFICERS,
+            _COMING,
+            _about_seat(services.decline_registration, reason="Said why."),
+        ),
+        move(
+            "change",
+            OFFICERS | {"head"},
+            _COMING,
+            _about_seat(services.change_registration, who=attendee(""), needs=NO_NEEDS),
+        ),
+        move("withdraw", OFFICERS | {"head"}, _COMING, _about_seat(services.withdraw_registration)),
+    ),
+    Registration,
+)
+
+WAYS: dict[str, Way] = {way.title: way for way in (MEETING, AGENDA_ITEM, REGISTRATION)}

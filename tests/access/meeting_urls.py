@@ -4,7 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from meetings.models import Meeting
-from tests.access.rows import NOT_OFFERED, Row, everyone, officers
+from tests.access.rows import (
+    NOT_OFFERED,
+    NOT_OFFERED_SIGNED_IN,
+    Answers,
+    Row,
+    delegation,
+    everyone,
+    officers,
+    signed_in,
+)
 from tests.access.world import World
 
 _S = Meeting.State
@@ -51,5 +60,112 @@ MEETINGS: dict[str, Row] = {
     ),
     "meeting-outcome": Row(
         officers(200), officers(422), arguments=_meeting, prepare=_lead(_S.ANNOUNCED)
+    ),
+}
+
+
+def follows(status: int, otherwise: int = 403, **others: int) -> Answers:
+    """The answer for delegations and the secretariat's officers."""
+    everybody = {
+        **dict.fromkeys(("observer", "drafter", "clearance", "head"), status),
+        **dict.fromkeys(("foreign_drafter", "foreign_clearance", "officer", "approver"), status),
+    }
+    return signed_in(otherwise, **{**everybody, **others})
+
+
+def _item(verb: str = "") -> Callable[[World], Mapping[str, Any]]:
+    return lambda world: {"pk": world.proposal.pk, **({"verb": verb} if verb else {})}
+
+
+AGENDA: dict[str, Row] = {
+    "meeting-agenda": Row(officers(200), officers(405), arguments=_meeting),
+    "meeting-agenda-version": Row(
+        follows(200),
+        follows(405),
+        arguments=lambda world: {"pk": world.item.meeting_id, "number": 1},
+    ),
+    "agenda-add": Row(officers(200), officers(422), arguments=_meeting),
+    # Nothing is on the agenda of the draft.
+    "agenda-circulate": Row(
+        officers(405), officers(422), arguments=_meeting, prepare=_lead(_S.ANNOUNCED)
+    ),
+    "agenda-edit": Row(officers(200), officers(422), arguments=_item()),
+    "agenda-act": Row(officers(405), officers(302), arguments=_item("accept")),
+    "agenda-end": Row(officers(200), officers(422), arguments=_item("decline")),
+    "agenda-propose": Row(
+        follows(403, head=200),
+        follows(403, head=422),
+        arguments=_meeting,
+        prepare=_lead(_S.ANNOUNCED),
+    ),
+    "agenda-withdraw": Row(NOT_OFFERED_SIGNED_IN, delegation(403, head=302), arguments=_item()),
+}
+
+
+def _paper(world: World) -> Mapping[str, Any]:
+    return {"pk": world.paper.pk}
+
+
+def _first_version(world: World) -> Mapping[str, Any]:
+    return {"pk": world.paper.pk, "number": 1}
+
+
+PAPERS: dict[str, Row] = {
+    "meeting-papers": Row(officers(200), officers(405), arguments=_meeting),
+    "paper-plan": Row(officers(200), officers(422), arguments=_meeting),
+    "paper-edit": Row(officers(200), officers(422), arguments=_paper),
+    "paper-withdraw": Row(officers(200), officers(422), arguments=_paper),
+    # For Norland by name: nobody else may know of it, whatever their part elsewhere.
+    "paper-document": Row(
+        everyone(
+            404,
+            **dict.fromkeys(("observer", "drafter", "clearance", "head"), 200),
+            **dict.fromkeys(("officer", "approver"), 200),
+        ),
+        NOT_OFFERED,
+        arguments=_paper,
+    ),
+    "paper-version": Row(
+        follows(200, foreign_drafter=404, foreign_clearance=404),
+        follows(405),
+        arguments=_first_version,
+    ),
+    "paper-bring": Row(
+        delegation(403, head=200, officer=200, approver=200),
+        delegation(403, head=422, officer=422, approver=422),
+        arguments=_paper,
+    ),
+}
+
+
+def _norland(world: World) -> Mapping[str, Any]:
+    return {"pk": world.meeting.pk, "government": world.governments["norland"].pk}
+
+
+def _seat(world: World) -> Mapping[str, Any]:
+    return {"pk": world.registration.pk}
+
+
+def _registers(status: int) -> Answers:
+    """The answer for Norland's head and officers; its other people are refused."""
+    return delegation(403, head=status, officer=status, approver=status)
+
+
+_OPEN = _lead(_S.REGISTRATION_OPEN)
+REGISTRATION: dict[str, Row] = {
+    "registration-make": Row(_registers(200), _registers(422), arguments=_norland, prepare=_OPEN),
+    "registration-apologise": Row(
+        NOT_OFFERED_SIGNED_IN, _registers(302), arguments=_norland, prepare=_OPEN
+    ),
+    "registration-edit": Row(_registers(200), _registers(422), arguments=_seat),
+    "registration-withdraw": Row(NOT_OFFERED_SIGNED_IN, _registers(302), arguments=_seat),
+    "meeting-registrations": Row(officers(200), officers(405), arguments=_meeting),
+    "registration-confirm-all": Row(officers(405), officers(302), arguments=_meeting),
+    "registration-confirm": Row(officers(405), officers(302), arguments=_seat),
+    "registration-decline": Row(officers(200), officers(422), arguments=_seat),
+    "meeting-sheet": Row(
+        officers(200),
+        officers(405),
+        arguments=lambda world: {"pk": world.meeting.pk, "name": "credentials"},
     ),
 }

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from meetings import services
-from meetings.models import Meeting
+from meetings.models import AgendaItem, Meeting, Paper, Registration
 from members.models import Government, User
+from tests.factories.documents import letter
 
 _S = Meeting.State
 
@@ -28,7 +30,8 @@ _AFTERWARDS = (_S.MINUTES_CIRCULATED, _S.ADOPTED, _S.CLOSED)
 
 
 def lead(meeting: Meeting, state: str, officer: User, *, outcome: str = "Agreed.") -> Meeting:
-    """Leads a draft to this state, and returns it as it then is."""
+    """Leads a draft, or what was announced before, to this state; returns it as it then is."""
+    meeting.refresh_from_db()
     steps: Mapping[str, Callable[[], Meeting]] = {
         "announce": lambda: services.announce(meeting=meeting, actor=officer),
         "open_registration": lambda: services.open_registration(meeting=meeting, actor=officer),
@@ -42,11 +45,39 @@ def lead(meeting: Meeting, state: str, officer: User, *, outcome: str = "Agreed.
         ),
     }
     for step in _WAY[_S.HELD if state in _AFTERWARDS else _S(state)]:
-        meeting = steps[step]()
+        if step != "announce" or meeting.state == _S.DRAFT:
+            meeting = steps[step]()
     if state in _AFTERWARDS:
         Meeting.objects.filter(pk=meeting.pk).update(state=state)
         meeting.refresh_from_db()
     return meeting
+
+
+def item(title: str, **others: Any) -> Mapping[str, Any]:
+    """What is typed about an item of half an hour."""
+    return {
+        "kind": AgendaItem.Kind.DISCUSSION,
+        "title": title,
+        "description": "",
+        "minutes": 30,
+        "presenter": "",
+        **others,
+    }
+
+
+def attendee(name: str, **others: Any) -> Mapping[str, Any]:
+    """What is typed about an adviser without an account who comes in person."""
+    return {
+        "person": None,
+        "name": name,
+        "office": "Adviser",
+        "part": Registration.Part.ADVISER,
+        "mode": Registration.Mode.IN_PERSON,
+        **others,
+    }
+
+
+NO_NEEDS: Mapping[str, str] = {"interpretation": "", "accessibility": ""}
 
 
 class MeetingWorld:
@@ -89,3 +120,52 @@ class MeetingWorld:
         begun = {_S.IN_SESSION, _S.HELD, *_AFTERWARDS}
         meeting = self.meeting_today if state in begun else self.meeting
         return lead(meeting, state, self.user("officer"))
+
+    @cached_property
+    def proposal(self) -> AgendaItem:
+        """An item that Norland's head proposed for a meeting that is announced."""
+        return services.propose_item(
+            meeting=self.lead_meeting(_S.ANNOUNCED),
+            government=self.governments["norland"],
+            content=item("Requests that cannot wait"),
+            actor=self.user("head"),
+        )
+
+    @cached_property
+    def item(self) -> AgendaItem:
+        """That item, on the agenda and circulated."""
+        accepted = services.accept_item(item=self.proposal, actor=self.user("officer"))
+        services.circulate_agenda(meeting=accepted.meeting, actor=self.user("officer"))
+        return accepted
+
+    def plan_paper(self, meeting: Meeting, access: str = "taskforce", **others: Any) -> Paper:
+        """A paper that is awaited; one for named governments is for Norland."""
+        content = {
+            "title": f"Paper for {access}",
+            "item": None,
+            "government": None,
+            "due_at": None,
+            "access": access,
+            "governments": [self.governments["norland"]],
+            **others,
+        }
+        return services.plan_paper(meeting=meeting, content=content, actor=self.user("officer"))
+
+    @cached_property
+    def paper(self) -> Paper:
+        """A paper for named governments that Norland brought to a meeting that is announced."""
+        meeting = self.lead_meeting(_S.ANNOUNCED)
+        paper = self.plan_paper(meeting, "named", government=self.governments["norland"])
+        services.bring_paper(paper=paper, file=letter("paper.pdf"), actor=self.user("head"))
+        return paper
+
+    @cached_property
+    def registration(self) -> Registration:
+        """Norland's drafter, registered online with a need; the seat waits for confirmation."""
+        return services.register(
+            meeting=self.lead_meeting(_S.REGISTRATION_OPEN),
+            government=self.governments["norland"],
+            who=attendee("", person=self.user("drafter"), mode="online"),
+            needs={"interpretation": "", "accessibility": "Captions, please"},
+            actor=self.user("head"),
+        )

@@ -215,7 +215,8 @@ class World(ReportingWorld, MeetingWorld):
     def forget(self) -> None:
         """Drops what a rolled-back transaction had made."""
         made = (
-            *("round", "report", "planned_round", "meeting", "meeting_today", "resource", "notice"),
+            *("round", "report", "planned_round", "resource", "notice"),
+            *("meeting", "meeting_today", "proposal", "item", "paper", "registration"),
             *(
                 "application",
                 "case",

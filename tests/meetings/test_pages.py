@@ -23,6 +23,7 @@ TYPED = {
     "start_time": "09:30",
     "last_day": "2030-04-01",
     "end_time": "13:00",
+    "seats": "3",
 }
 
 
