@@ -6,7 +6,11 @@ from meetings import services
 from taskforce.celery import app
 
 
-@app.task(name="meetings.tasks.forget_needs")
-def forget_needs() -> dict[str, int]:
-    """Nightly: deletes what people needed at meetings that are over. Safe at any number at once."""
-    return {"needs": services.forget_needs(now=timezone.now())}
+@app.task(name="meetings.tasks.forget")
+def forget() -> dict[str, int]:
+    """Nightly: deletes what people needed at meetings that are over, and the names of people who
+    were erased. Safe at any number at once."""
+    return {
+        "needs": services.forget_needs(now=timezone.now()),
+        "names": services.forget_names(),
+    }

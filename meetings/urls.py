@@ -1,9 +1,15 @@
 from django.urls import path
 
-from meetings.views import agenda, papers, planning, public, registration
+from meetings.views import agenda, calendars, papers, planning, public, registration
 
 urlpatterns = [
     path("meetings/", public.meeting_list, name="meeting-list"),
+    path("meetings/calendar.ics", calendars.public_feed, name="meeting-feed"),
+    path("meetings/calendar/", calendars.own_address, name="calendar-own"),
+    path("meetings/calendar/make/", calendars.own_make, name="calendar-make"),
+    path("meetings/calendar/revoke/", calendars.own_revoke, name="calendar-revoke"),
+    path("calendar/<str:key>/", calendars.own_feed, name="calendar-feed"),
+    path("meetings/<int:pk>/calendar.ics", calendars.meeting_file, name="meeting-calendar"),
     path("meetings/<int:pk>/", public.meeting_detail, name="meeting-detail"),
     path(
         "meetings/<int:pk>/agenda/<int:number>/",

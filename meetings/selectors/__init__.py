@@ -12,6 +12,13 @@ from meetings.selectors.agenda import (
     proposing_for,
     working_agenda,
 )
+from meetings.selectors.feeds import (
+    feed_of,
+    own_calendar,
+    public_calendar,
+    reader_of_feed,
+    seats_of,
+)
 from meetings.selectors.meetings import (
     FORMAL_MEETINGS_A_YEAR,
     Calendar,
@@ -61,6 +68,7 @@ __all__ = [
     "calendar",
     "circulated_agenda",
     "confirmed_registrations",
+    "feed_of",
     "get_delegation_to_register",
     "get_item",
     "get_meeting",
@@ -81,6 +89,7 @@ __all__ = [
     "next_public_meeting",
     "online_link",
     "own_answers",
+    "own_calendar",
     "own_proposals",
     "papers_for",
     "parts",
@@ -88,7 +97,10 @@ __all__ = [
     "people_to_register",
     "possible_moves",
     "proposing_for",
+    "public_calendar",
+    "reader_of_feed",
     "registration_board",
+    "seats_of",
     "upcoming",
     "visible",
     "visible_papers",

@@ -12,7 +12,9 @@ from meetings.services.agenda import (
     take_item_off,
     withdraw_item,
 )
+from meetings.services.feeds import make_feed, revoke_feed
 from meetings.services.holding import begin, correct_outcome, hold, publish_outcome
+from meetings.services.leaving import forget_names, forget_needs, hand_over_seats
 from meetings.services.moves import MeetingConflict
 from meetings.services.papers import (
     PaperConflict,
@@ -36,7 +38,6 @@ from meetings.services.registration import (
     confirm_all,
     confirm_registration,
     decline_registration,
-    forget_needs,
     register,
     withdraw_registration,
 )
@@ -64,14 +65,18 @@ __all__ = [
     "create_meeting",
     "decline_item",
     "decline_registration",
+    "forget_names",
     "forget_needs",
+    "hand_over_seats",
     "hold",
+    "make_feed",
     "open_registration",
     "plan_paper",
     "postpone",
     "propose_item",
     "publish_outcome",
     "register",
+    "revoke_feed",
     "shift_item",
     "take_item_off",
     "withdraw_item",

@@ -1,12 +1,10 @@
 """Registration: who comes for which government, what they need, and when that is forgotten."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,8 +20,6 @@ from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, lo
 WHO = ("person", "name", "office", "part", "mode")
 _MAY_CHANGE = ("office", "part", "mode")
 NEEDS = ("interpretation", "accessibility")
-# Of a meeting that nobody closed, needs are kept no longer than this after its end.
-NEEDS_KEPT = timedelta(days=60)
 _SEATED = (Registration.Part.HEAD, Registration.Part.ADVISER)
 
 
@@ -145,16 +141,6 @@ def apologise(*, meeting: Meeting, government: Government, actor: User) -> Apolo
             government_id=government.pk,
         )
     return apology
-
-
-@transaction.atomic
-def forget_needs(*, now: datetime) -> int:
-    """Deletes what people needed at meetings that are closed or cancelled, or ended sixty days
-    ago. Returns how many rows. Safe at any number at once."""
-    over = Q(registration__meeting__state__in=[Meeting.State.CLOSED, Meeting.State.CANCELLED])
-    past = Q(registration__meeting__ends_at__lt=now - NEEDS_KEPT)
-    count, _rows = Needs.objects.filter(over | past).delete()
-    return count
 
 
 def _require_open(meeting: Meeting, actor: User) -> None:

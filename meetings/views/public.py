@@ -21,6 +21,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
         "upcoming": selectors.upcoming(),
         "page": page,
         "may_plan": bool(allows(request.user, "meeting.run")),
+        "follows": bool(allows(request.user, "meeting.follow")),
     }
     return render(request, "meetings/list.html", context)
 

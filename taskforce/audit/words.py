@@ -145,7 +145,7 @@ WORDS: Mapping[str, str | Promise] = {
     "registration.decline": _("Registration declined"),
     "registration.withdraw": _("Registration withdrawn"),
     "registration.apologise": _("Government sends nobody"),
-    "registration.forget_needs": _("Needs of participants deleted"),
+    "registration.hand_over": _("Seat of somebody who left handed over"),
     "calendar_feed.make": _("Own calendar address made"),
     "calendar_feed.revoke": _("Own calendar address revoked"),
     "resource.create": _("Text of the library written"),

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from meetings import services
+from meetings.keys import feed_key
 from meetings.models import Meeting
 from tests.access.rows import (
     NOT_OFFERED,
     NOT_OFFERED_SIGNED_IN,
+    PUBLIC,
     Answers,
     Row,
     delegation,
@@ -168,4 +171,19 @@ REGISTRATION: dict[str, Row] = {
         officers(405),
         arguments=lambda world: {"pk": world.meeting.pk, "name": "credentials"},
     ),
+}
+
+
+def _feed(world: World) -> Mapping[str, Any]:
+    return {"key": feed_key(services.make_feed(person=world.user("observer")))}
+
+
+CALENDARS: dict[str, Row] = {
+    "meeting-calendar": Row(everyone(404), NOT_OFFERED, arguments=_meeting),
+    "meeting-feed": PUBLIC,
+    # The key is the right: calendars do not sign in.
+    "calendar-feed": Row(everyone(200), NOT_OFFERED, arguments=_feed),
+    "calendar-own": Row(follows(200), follows(405)),
+    "calendar-make": Row(follows(405), follows(302)),
+    "calendar-revoke": Row(follows(405), follows(302)),
 }

@@ -6,7 +6,7 @@ An address that is not here fails the suite.
 from collections.abc import Mapping
 from typing import Any
 
-from tests.access.meeting_urls import AGENDA, MEETINGS, PAPERS, REGISTRATION
+from tests.access.meeting_urls import AGENDA, CALENDARS, MEETINGS, PAPERS, REGISTRATION
 from tests.access.membership_urls import DELEGATIONS, JOINING, SIGN_ON, STAFF, STATEMENT
 from tests.access.reporting_urls import REPORTING, SHARED
 from tests.access.rows import (
@@ -145,6 +145,7 @@ TABLE: dict[str, Row] = {
     **AGENDA,
     **PAPERS,
     **REGISTRATION,
+    **CALENDARS,
     **KNOWLEDGE,
     **ACCOUNTS,
     **JOINING,

@@ -11,7 +11,11 @@ from django.utils import timezone
 
 from meetings import selectors, services
 from meetings.models import Meeting, Needs, Registration
-from meetings.tasks import forget_needs
+from meetings.tasks import forget
+from members.models import Delegation
+from members.own_data import export
+from members.services import delegations
+from members.services.erasure import erase_expired
 from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import SomeoneWasFaster
@@ -150,10 +154,10 @@ def test_needs_are_seen_by_the_secretariat_and_the_own_head_alone(world: World) 
 @pytest.mark.parametrize("state", ["closed", "cancelled"])
 def test_needs_are_forgotten_after_the_meeting(world: World, state: str) -> None:
     meeting = world.registration.meeting
-    assert forget_needs() == {"needs": 0}
+    assert forget() == {"needs": 0, "names": 0}
     reason = "Why." if state == "cancelled" else ""
     Meeting.objects.filter(pk=meeting.pk).update(state=state, reason=reason)
-    assert forget_needs() == {"needs": 1}
+    assert forget() == {"needs": 1, "names": 0}
     assert not Needs.objects.exists()
     assert Registration.objects.exists()
 
@@ -162,6 +166,44 @@ def test_needs_of_a_meeting_that_nobody_closed_are_forgotten_too(world: World) -
     ended = world.registration.meeting.ends_at
     assert services.forget_needs(now=ended + timedelta(days=59)) == 0
     assert services.forget_needs(now=ended + timedelta(days=61)) == 1
+
+
+@pytest.mark.parametrize("successor", ["observer", None])
+def test_the_seat_of_whoever_leaves_goes_to_their_successor(
+    world: World, successor: str | None
+) -> None:
+    seat, place = world.registration, world.place
+    heir = successor and Delegation.objects.get(user=world.user(successor))
+    delegations.depart(delegation=place, successor=heir or None, actor=world.user("head"))
+    seat.refresh_from_db()
+    if heir:
+        assert (seat.person, seat.name, seat.is_active) == (heir.user, heir.user.name, True)
+    else:
+        assert seat.state == Registration.State.WITHDRAWN
+    assert not Needs.objects.exists()
+
+
+def test_the_names_of_people_who_were_erased_are_forgotten(world: World) -> None:
+    seat = world.registration
+    delegations.depart(delegation=world.place, successor=None, actor=world.user("head"))
+    long_after = timezone.now() + timedelta(days=800)
+    assert erase_expired(now=long_after).people == 1
+    assert forget()["names"] == 1
+    seat.refresh_from_db()
+    assert (seat.name, seat.office) == ("Former delegate", "")
+    assert forget()["names"] == 0
+
+
+def test_people_take_along_what_meetings_hold_of_them(world: World) -> None:
+    seat, paper = world.registration, world.paper
+    drafter, head = (export(world.user(role))["meetings"] for role in ("drafter", "head"))
+    (row,) = drafter["registrations"]
+    assert (row["meeting__title"], row["needs__accessibility"]) == (
+        seat.meeting.title,
+        "Captions, please",
+    )
+    assert head["registrations"] == []
+    assert [row["paper__title"] for row in head["papers"]] == [paper.title]
 
 
 def test_who_does_not_come_needs_nothing(world: World) -> None:

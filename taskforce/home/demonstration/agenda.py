@@ -5,11 +5,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from meetings.models import Meeting
+from taskforce.core.clock import end_of_day
 
 # Days from the day of loading. A formal meeting every half-year, and a report due six weeks before.
 NEXT_MEETING = 84
 HALF_YEAR = 182
 REPORT_BEFORE = 42
+REGISTER_BEFORE = 21
+PAPERS_BEFORE = 28
 TUESDAY = 1
 
 
@@ -52,6 +55,9 @@ class Planned:
     host: str
     state: str
     outcome: str = ""
+    languages: tuple[str, ...] = ("en",)
+    interpretation: tuple[str, ...] = ()
+    online_link: str = ""
 
     def first_day(self, today: date) -> date:
         """The Tuesday on or after the day meant: nobody meets on a Sunday."""
@@ -67,6 +73,11 @@ class Planned:
             "place": self.place,
             "starts_at": at(first, self.begins, self.zone),
             "ends_at": at(first + timedelta(days=self.last), self.ends, self.zone),
+            "languages": list(self.languages),
+            "interpretation": list(self.interpretation),
+            "online_link": self.online_link,
+            "register_by": end_of_day(first - timedelta(days=REGISTER_BEFORE), self.zone),
+            "papers_by": end_of_day(first - timedelta(days=PAPERS_BEFORE), self.zone),
         }
 
 
@@ -117,7 +128,9 @@ def agenda(today: date) -> list[Planned]:
             "Europe/Lisbon",
             "House of the Bridges, Sudland",
             "sudland",
-            Meeting.State.ANNOUNCED,
+            Meeting.State.REGISTRATION_OPEN,
+            interpretation=("ar", "es", "fr"),
+            online_link="https://rooms.demo.example/formal-meeting",
         ),
         Planned(
             "Working session on comparable figures",

@@ -52,6 +52,7 @@ from taskforce.home.demonstration.governments import (
     email,
 )
 from taskforce.home.demonstration.library import LIBRARY
+from taskforce.home.demonstration.preparing import forget_mail, prepare
 from taskforce.home.demonstration.reporting import (
     define_indicators,
     figures,
@@ -307,11 +308,15 @@ class _Demonstration:
             )
             since = self._ago(40)
             if planned.state != Meeting.State.DRAFT:
-                calendar.announce(meeting=meeting, actor=self.officer)
+                meeting = calendar.announce(meeting=meeting, actor=self.officer)
+            if planned.state == Meeting.State.REGISTRATION_OPEN:
+                meeting = calendar.open_registration(meeting=meeting, actor=self.officer)
+            if planned.state != Meeting.State.DRAFT:
+                prepare(meeting, hosts, self.people)
             if planned.state == Meeting.State.HELD:
                 calendar.hold(meeting=meeting, outcome=planned.outcome, actor=self.officer)
                 since = meeting.ends_at + timedelta(days=6)
-                _mail_of(meeting).delete()  # it would have left long ago
+                forget_mail(meeting)
             Meeting.objects.filter(pk=meeting.pk).update(state_since=since)
 
     def _fill_library(self) -> None:
@@ -384,10 +389,6 @@ def _set_back(opened: Round, opened_at: datetime, since: Mapping[str, datetime])
         began = max(moved[section.report_id] - timedelta(days=6), opened_at)
         section.saved_at = began + timedelta(minutes=23 * section.commitment.number)
     Section.objects.bulk_update(sections, ["saved_at"])
-
-
-def _mail_of(meeting: Meeting) -> QuerySet[Notice]:
-    return Notice.objects.filter(object_type=Meeting._meta.label, object_id=str(meeting.pk))
 
 
 def _mail_about(opened: Round) -> QuerySet[Notice]:
