@@ -8,6 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from commitments.models import Round
 from meetings.models import Language, Meeting
 from members.models import Government
 from taskforce.core.clock import end_of_day
@@ -115,6 +116,13 @@ class MeetingForm(TimesForm):
         max_value=50,
         initial=3,
         help_text=_("Head and advisers; substitutes do not count."),
+    )
+    round = forms.ModelChoiceField(
+        label=_("Reporting round"),
+        queryset=Round.objects.all(),
+        required=False,
+        empty_label=_("None"),
+        help_text=_("Whose reports the meeting speaks about; due six weeks before it."),
     )
     register_by = forms.DateField(
         label=_("Registration until"),
@@ -241,6 +249,7 @@ def _particulars(meeting: Meeting) -> dict[str, Any]:
         "languages": meeting.languages,
         "interpretation": meeting.interpretation,
         "seats": meeting.seats,
+        "round": meeting.round_id,
         "register_by": day_there(meeting.register_by, meeting.zone),
         "papers_by": day_there(meeting.papers_by, meeting.zone),
         "version": meeting.version,

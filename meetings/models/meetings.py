@@ -1,7 +1,7 @@
 """The meetings of the Taskforce."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pghistory
@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from taskforce.core.clock import validate_zone
+from taskforce.core.clock import end_of_day, validate_zone
 from taskforce.core.transitions import Transition
 
 
@@ -39,7 +39,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def listed(self) -> "MeetingQuerySet":
         """With what a line in a list shows."""
-        return self.select_related("host")
+        return self.select_related("host", "round")
+
+
+OPENS_EARLY = timedelta(hours=12)  # a session; the room is set up on the same day
+REPORT_BEFORE = timedelta(weeks=6)  # members read each other's reports before they meet
 
 
 class Language(models.TextChoices):
@@ -170,6 +174,15 @@ class Meeting(models.Model):
         validators=[MinValueValidator(1)],
         help_text=_("Head and advisers; substitutes do not count."),
     )
+    round = models.ForeignKey(
+        "commitments.Round",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="meetings",
+        verbose_name=_("reporting round"),
+        help_text=_("The round whose reports the meeting speaks about."),
+    )
     reason = models.CharField(max_length=500, blank=True)
     outcome = models.TextField(_("outcome"), blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -235,6 +248,16 @@ class Meeting(models.Model):
         return reverse("meeting-detail", args=[self.pk])
 
     @property
+    def reports_by(self) -> datetime:
+        """When its reports are to be in: at the end of the day six weeks before."""
+        return end_of_day((self.starts_there - REPORT_BEFORE).date(), self.zone)
+
+    @property
+    def round_is_late(self) -> bool:
+        """Its round is due later than six weeks before the meeting."""
+        return self.round is not None and self.round.due_at > self.reports_by
+
+    @property
     def starts_there(self) -> datetime:
         """The beginning as the clocks of the host show it."""
         return self.starts_at.astimezone(ZoneInfo(self.zone))
@@ -275,6 +298,11 @@ class Meeting(models.Model):
     def was_held(self) -> bool:
         """It took place, whatever has become of its minutes."""
         return self.state in self.WAS_HELD
+
+    @property
+    def takes_place(self) -> bool:
+        """It has a date that counts: see `MeetingQuerySet.taking_place`."""
+        return self.state != self.State.CANCELLED and not self.date_pending
 
     @property
     def takes_changes(self) -> bool:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from meetings.models import AgendaItem, Meeting, Registration
-from meetings.models.meetings import MeetingQuerySet
+from meetings.models.meetings import OPENS_EARLY, MeetingQuerySet
 from taskforce.core.permissions import allows, require
 from taskforce.core.transitions import Transition
 
@@ -65,8 +66,20 @@ def latest_outcomes(limit: int) -> QuerySet[Meeting]:
 
 
 @dataclass(frozen=True)
+class HalfYear:
+    """The formal meetings of half a year, those that take place, and how many sessions beside."""
+
+    year: int
+    half: int
+    formal: Sequence[Meeting]
+    sessions: int
+
+
+@dataclass(frozen=True)
 class Calendar:
     """The secretariat's view: what it has to do something about stands first."""
+
+    halves: Sequence[HalfYear]
 
     waiting: Sequence[Meeting]
     ahead: Sequence[Meeting]
@@ -82,7 +95,28 @@ def calendar(user: Any) -> Calendar:
     waiting = [row for row in rows if row.waits_for_outcome]
     ahead = [row for row in rows if row.takes_changes and (row.date_pending or row.ends_at > now)]
     behind = [row for row in rows if row not in waiting and row not in ahead]
-    return Calendar(waiting, ahead[::-1], behind, years_short_of_formal_meetings(now))
+    return Calendar(
+        halves=half_years(rows, now.year),
+        waiting=waiting,
+        ahead=ahead[::-1],
+        behind=behind,
+        short_years=years_short_of_formal_meetings(now),
+    )
+
+
+def half_years(rows: Sequence[Meeting], year: int) -> list[HalfYear]:
+    """The two halves of the year and of the next, as the hosts' calendars say."""
+    found = []
+    for each, half in product((year, year + 1), (1, 2)):
+        there = [row for row in rows if _half(row) == (each, half) and row.takes_place]
+        formal = [row for row in there if row.kind == Meeting.Kind.FORMAL]
+        found.append(HalfYear(each, half, formal[::-1], len(there) - len(formal)))
+    return found
+
+
+def _half(meeting: Meeting) -> tuple[int, int]:
+    day = meeting.starts_there
+    return day.year, 1 if day.month < _JULY else 2
 
 
 def get_meeting(user: Any, pk: int) -> Meeting:
@@ -112,12 +146,17 @@ def years_short_of_formal_meetings(now: datetime) -> list[int]:
 
 
 def possible_moves(meeting: Meeting) -> frozenset[str]:
-    """The verbs that its state allows; whether the day allows them, their services say."""
-    return frozenset(
+    """The verbs that its state allows, without those whose day has not come."""
+    now = timezone.now()
+    early = {Meeting.BEGIN.verb} if meeting.starts_at > now + OPENS_EARLY else set()
+    if meeting.starts_at > now and meeting.state != Meeting.State.IN_SESSION:
+        early |= {Meeting.HOLD.verb}
+    legal = {
         value.verb
         for value in vars(Meeting).values()
         if isinstance(value, Transition) and meeting.state in value.sources
-    )
+    }
+    return frozenset(legal - early)
 
 
 @dataclass(frozen=True)

@@ -1,19 +1,16 @@
 """The meeting itself, and what the public reads of it: begin it, hold it, publish the outcome."""
 
-from datetime import timedelta
-
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings.models import Meeting
+from meetings.models.meetings import OPENS_EARLY
 from meetings.services.moves import MeetingConflict, locked_meeting, move
 from members.models import User
 from taskforce.audit.services import record
 from taskforce.core.transitions import SomeoneWasFaster
-
-OPENS_EARLY = timedelta(hours=12)  # the room is set up on the same day
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ def locked_meeting(meeting: Meeting, actor: Any) -> Meeting:
 
     Raises Refused for everybody else.
     """
-    meeting = locked(Meeting.objects.select_related("host"), meeting.pk)
+    meeting = locked(Meeting.objects.select_related("host", "round"), meeting.pk)
     require(actor, "meeting.run", meeting)
     return meeting
 

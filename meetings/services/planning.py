@@ -20,6 +20,7 @@ from taskforce.core.slugs import free_slug
 PARTICULARS = (
     *("title", "kind", "starts_at", "ends_at", "zone", "place", "host"),
     *("online_link", "languages", "interpretation", "register_by", "papers_by", "seats"),
+    "round",
 )
 TIMES = frozenset({"starts_at", "ends_at", "zone"})
 _IN_CALENDARS = TIMES | {"title", "place"}

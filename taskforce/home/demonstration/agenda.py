@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from meetings.models import Meeting
 from taskforce.core.clock import end_of_day
+from taskforce.home.demonstration.reports import LATER, OPEN
 
 # Days from the day of loading. A formal meeting every half-year, and a report due six weeks before.
 NEXT_MEETING = 84
@@ -58,6 +59,7 @@ class Planned:
     languages: tuple[str, ...] = ("en",)
     interpretation: tuple[str, ...] = ()
     online_link: str = ""
+    round: int = -1  # of the demonstration's rounds, by its place in them
 
     def first_day(self, today: date) -> date:
         """The Tuesday on or after the day meant: nobody meets on a Sunday."""
@@ -117,6 +119,7 @@ def agenda(today: date) -> list[Planned]:
             "norland",
             Meeting.State.HELD,
             _OUTCOME,
+            round=LATER,
         ),
         Planned(
             f"Formal meeting, {_lower(coming.title)}",
@@ -131,6 +134,7 @@ def agenda(today: date) -> list[Planned]:
             Meeting.State.REGISTRATION_OPEN,
             interpretation=("ar", "es", "fr"),
             online_link="https://rooms.demo.example/formal-meeting",
+            round=OPEN,
         ),
         Planned(
             "Working session on comparable figures",

@@ -302,9 +302,9 @@ class _Demonstration:
     def _hold_meetings(self) -> None:
         hosts = {row.slug: row for row in Government.objects.filter(is_demonstration=True)}
         for planned in agenda(self.today):
-            host = hosts.get(planned.host)
+            about = {"host": hosts.get(planned.host), "round": self.rounds.get(planned.round)}
             meeting = calendar.create_meeting(
-                particulars={**planned.particulars(self.today), "host": host}, actor=self.officer
+                particulars={**planned.particulars(self.today), **about}, actor=self.officer
             )
             since = self._ago(40)
             if planned.state != Meeting.State.DRAFT:
