@@ -1,4 +1,4 @@
-"""Who may do what for a government: the one module that speaks with django-guardian.
+"""Who may do what for a government: with members.sharing, all that speaks with django-guardian.
 
 `Delegation` is the record of decision; guardian's rows on `Government` are its projection,
 written here and reconciled nightly. Reads ask one query per request: the permissions of the

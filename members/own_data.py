@@ -11,6 +11,7 @@ from django.utils import timezone
 from members import sessions
 from members.models import Application, Invitation, User
 from members.selectors import linked_identities, own_events
+from members.signals import own_data_asked
 from taskforce.audit.services import record
 from taskforce.documents.models import Document
 from taskforce.notifications.models import Notice, Wishes
@@ -86,7 +87,14 @@ def export(user: User) -> dict[str, Any]:
             .values("kind", "state", "queued_at", "settled_at", "address")
         ),
         "trail": list(own_events(user).values("at", "verb", "object_name", "actor_name", "reason")),
+        **_of_other_apps(user),
     }
+
+
+def _of_other_apps(user: User) -> dict[str, Any]:
+    """What the apps above hold; each names its own parts."""
+    answers: Any = own_data_asked.send(sender=User, person=user)
+    return {name: part for _receiver, parts in answers for name, part in parts.items()}
 
 
 def _applications(user: User) -> "models.QuerySet[Application]":

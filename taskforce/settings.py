@@ -373,7 +373,7 @@ LOGGING = {
         "request": {
             "()": "taskforce.core.logging.RequestFilter",
             "keys_after": (
-                *("/invitation/", "/join/open/"),
+                *("/invitation/", "/join/open/", "/calendar/"),
                 *("/account/confirm-email/", "/account/password/reset/key/"),
             ),
         }

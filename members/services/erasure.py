@@ -27,7 +27,7 @@ from taskforce.notifications.services import trust_again
 PEOPLE_KEPT = timedelta(days=730)
 # A year: long enough for a government to ask why, or to apply again.
 APPLICATIONS_KEPT = timedelta(days=365)
-_ERASED = "erased.invalid"  # RFC 2606: a domain that can never get mail
+ERASED_DOMAIN = "erased.invalid"  # RFC 2606: a domain that can never get mail
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def _people(now: datetime) -> "models.QuerySet[User]":
         ~Exists(kept),
         ~Exists(dismissed.filter(at__gte=limit)),
         staff_appointments__isnull=True,
-    ).exclude(email__endswith=f"@{_ERASED}")
+    ).exclude(email__endswith=f"@{ERASED_DOMAIN}")
 
 
 def _applications(now: datetime) -> "models.QuerySet[Application]":
@@ -98,7 +98,7 @@ def _erase_person(pk: int, now: datetime) -> None:
     Notice.objects.filter(Q(recipient=person) | Q(stranger_email=person.email)).delete()
     trust_again(address=person.email)  # where mail came back is part of what is forgotten
     name = _("Former delegate") if person.delegations.exists() else _("Former member of staff")
-    address = f"{person.pk}@{_ERASED}"
+    address = f"{person.pk}@{ERASED_DOMAIN}"
     Invitation.objects.filter(accepted_by=person).update(name=name, email=address)
     person.name = name
     person.email = address

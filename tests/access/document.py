@@ -43,7 +43,7 @@ def document() -> str:
     lines += ["## Other rules", "", "| rule | allowed |", "|---|---|"]
     lines += [f"| {rule} | {names(roles)} |" for rule, roles in WITHOUT_OBJECT.items()]
     lines += [f"| {rule} | {names(roles)} |" for rule, (_make, roles) in OTHER_RULES.items()]
-    lines += ["", "## Moves of memberships, delegations, rounds and reports", ""]
+    lines += ["", "## Moves of memberships, delegations, rounds, reports and meetings", ""]
     lines += ["In any other state the answer is that somebody was faster.", ""]
     lines += ["| what | move | from | allowed |", "|---|---|---|---|"]
     lines += [

@@ -119,8 +119,9 @@ def test_an_archived_round_is_not_amended(world: World) -> None:
     assert not [role for role in ROLES if allows(world.person(role), "report.amend", world.report)]
 
 
+_FOLLOWERS = _DELEGATION | _OFFICERS | {"foreign_drafter", "foreign_clearance"}
 WITHOUT_OBJECT = {
-    "shared.read": _DELEGATION | _OFFICERS | {"foreign_drafter", "foreign_clearance"},
+    "shared.read": _FOLLOWERS,
     "secretariat.work": _OFFICERS,
     "secretariat.overview": _OFFICERS | {"administrator"},
     "secretariat.administer": {"administrator"},
@@ -159,6 +160,14 @@ OTHER_RULES = {
     "application.approve": (lambda world: world.case, {"approver"}),
     "government.keep": (lambda world: world.governments["norland"], {"approver"}),
     "meeting.run": (lambda world: world.meeting, _OFFICERS),
+    "meeting.follow": (lambda world: world.meeting, _FOLLOWERS),
+    # Nobody's seat is confirmed; who has one is in tests/meetings.
+    "meeting.join": (lambda world: world.meeting, _OFFICERS),
+    "agenda.propose": (lambda world: world.governments["norland"], {"head"}),
+    "agenda.withdraw": (lambda world: world.proposal, {"head"}),
+    "paper.bring": (lambda world: world.paper, {"head"} | _OFFICERS),
+    "registration.make": (lambda world: world.governments["norland"], {"head"} | _OFFICERS),
+    "registration.read_needs": (lambda world: world.registration, {"head"} | _OFFICERS),
     "resource.moderate": (lambda world: world.resource, _OFFICERS),
 }
 

@@ -6,6 +6,7 @@ An address that is not here fails the suite.
 from collections.abc import Mapping
 from typing import Any
 
+from tests.access.meeting_urls import AGENDA, CALENDARS, MEETINGS, PAPERS, REGISTRATION
 from tests.access.membership_urls import DELEGATIONS, JOINING, SIGN_ON, STAFF, STATEMENT, staff
 from tests.access.reporting_urls import REPORTING, SHARED
 from tests.access.rows import (
@@ -85,24 +86,6 @@ HOME: dict[str, Row] = {
     "mail-resend": Row(officers(405), officers(422), arguments=_mail),
 }
 
-MEETINGS: dict[str, Row] = {
-    # A draft is nobody's business but the secretariat's, and the public page does not show it.
-    "meeting-detail": Row(
-        everyone(404), NOT_OFFERED, arguments=lambda world: {"pk": world.meeting.pk}
-    ),
-    "meeting-manage": Row(officers(200), officers(405)),
-    "meeting-create": Row(get=officers(200), post=officers(422)),
-    "meeting-edit": Row(
-        officers(200), officers(422), arguments=lambda world: {"pk": world.meeting.pk}
-    ),
-    "meeting-announce": Row(
-        officers(200), officers(302), arguments=lambda world: {"pk": world.meeting.pk}
-    ),
-    "meeting-outcome": Row(
-        officers(302), officers(302), arguments=lambda world: {"pk": world.meeting.pk}
-    ),
-}
-
 KNOWLEDGE: dict[str, Row] = {
     "knowledge-detail": Row(
         everyone(404), NOT_OFFERED, arguments=lambda world: {"pk": world.resource.pk}
@@ -170,6 +153,10 @@ TABLE: dict[str, Row] = {
     **SHARED,
     **HOME,
     **MEETINGS,
+    **AGENDA,
+    **PAPERS,
+    **REGISTRATION,
+    **CALENDARS,
     **KNOWLEDGE,
     **ACCOUNTS,
     **JOINING,

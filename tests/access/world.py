@@ -1,6 +1,5 @@
 """One government with its delegation, another one with its own, and the secretariat."""
 
-from datetime import timedelta
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,8 +13,6 @@ from commitments.models import (
 from commitments.services import signing
 from knowledge import services as knowledge
 from knowledge.models import Resource
-from meetings import services as meetings
-from meetings.models import Meeting
 from members.keys import invitation_key
 from members.models import (
     Application,
@@ -31,6 +28,7 @@ from members.models import (
 from members.services import add_person, appoint, cases, identities, invitations, set_delegation
 from members.services.recovery import open_recovery
 from taskforce.notifications.models import Notice, RefusedAddress
+from tests.access.meeting_world import MeetingWorld
 from tests.access.reporting_world import ReportingWorld
 from tests.factories.documents import letter
 from tests.factories.members import ApplicationFactory
@@ -51,7 +49,7 @@ STAFF = {
 }
 
 
-class World(ReportingWorld):
+class World(ReportingWorld, MeetingWorld):
     """Builds everything through the services. People are asked for by the name of their role."""
 
     def __init__(self) -> None:
@@ -192,21 +190,6 @@ class World(ReportingWorld):
         )
 
     @cached_property
-    def meeting(self) -> Meeting:
-        """A meeting that is still a draft."""
-        starts_at = timezone.now() + timedelta(days=60)
-        particulars = {
-            "title": "Formal meeting",
-            "kind": Meeting.Kind.FORMAL,
-            "starts_at": starts_at,
-            "ends_at": starts_at + timedelta(hours=3),
-            "zone": "Europe/Oslo",
-            "place": "Lakeside Conference Hall",
-            "host": None,
-        }
-        return meetings.create_meeting(particulars=particulars, actor=self.person("officer"))
-
-    @cached_property
     def resource(self) -> Resource:
         """A text of the library that is still a draft."""
         content = {
@@ -239,15 +222,8 @@ class World(ReportingWorld):
     def forget(self) -> None:
         """Drops what a rolled-back transaction had made."""
         made = (
-            *(
-                "round",
-                "report",
-                "planned_round",
-                "meeting",
-                "resource",
-                "notice",
-                "refused_address",
-            ),
+            *("round", "report", "planned_round", "resource", "notice", "refused_address"),
+            *("meeting", "meeting_today", "proposal", "item", "paper", "registration"),
             *(
                 "application",
                 "case",

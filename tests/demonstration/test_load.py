@@ -133,10 +133,14 @@ def test_instants_lie_where_the_story_puts_them() -> None:
 def test_one_meeting_behind_one_ahead_and_one_in_preparation() -> None:
     assert list(Meeting.objects.order_by("starts_at").values_list("state", flat=True)) == [
         "held",
-        "announced",
+        "registration_open",
         "draft",
     ]
-    assert calendar.next_public_meeting().host.slug == "sudland"
+    coming = calendar.next_public_meeting()
+    assert coming.host.slug == "sudland"
+    assert coming.agenda_versions.count() == 1
+    assert set(coming.papers.values_list("access", flat=True)) == {"public", "taskforce", "named"}
+    assert set(coming.registrations.values_list("state", flat=True)) == {"requested", "confirmed"}
     assert calendar.latest_outcomes(1)[0].outcome.count("\n\n") == 2
 
 

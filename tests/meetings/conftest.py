@@ -3,10 +3,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from meetings import services
 from meetings.models import Meeting
+from tests.access.meeting_world import lead
 from tests.access.world import World
 
 MakeMeeting = Callable[..., Meeting]
@@ -40,12 +42,16 @@ def make(world: World) -> MakeMeeting:
     def make(
         state: str = Meeting.State.ANNOUNCED, outcome: str = "Agreed.", **others: Any
     ) -> Meeting:
-        officer = world.person("officer")
+        officer = world.user("officer")
         meeting = services.create_meeting(particulars=particulars(**others), actor=officer)
-        if state != Meeting.State.DRAFT:
-            meeting = services.announce(meeting=meeting, actor=officer)
-        if state == Meeting.State.HELD:
-            meeting = services.hold(meeting=meeting, outcome=outcome, actor=officer)
-        return meeting
+        return lead(meeting, state, officer, outcome=outcome)
 
     return make
+
+
+@pytest.fixture
+def officer(world: World, client: Client, settings: Any) -> Client:
+    """An officer's browser."""
+    settings.SECOND_FACTOR_REQUIRED = False
+    client.force_login(world.user("officer"))
+    return client

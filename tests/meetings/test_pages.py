@@ -23,14 +23,8 @@ TYPED = {
     "start_time": "09:30",
     "last_day": "2030-04-01",
     "end_time": "13:00",
+    "seats": "3",
 }
-
-
-@pytest.fixture
-def officer(world: World, client: Client, settings: object) -> Client:
-    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
-    client.force_login(world.person("officer"))
-    return client
 
 
 def test_visitors_never_see_a_draft(make: MakeMeeting, client: Client) -> None:
@@ -101,7 +95,7 @@ def test_the_lists_ask_the_same_number_of_questions_for_one_meeting_and_for_thre
 def test_an_officer_plans_announces_and_records(officer: Client) -> None:
     response = officer.post(reverse("meeting-create"), TYPED)
     meeting = Meeting.objects.get()
-    assert response["Location"] == reverse("meeting-announce", args=[meeting.pk])
+    assert response["Location"] == reverse("meeting-run", args=[meeting.pk])
     assert meeting.state == Meeting.State.DRAFT
     # The clocks in Oslo go forward on 31 March 2030: half past nine is then 07:30 UTC.
     assert meeting.starts_at == datetime(2030, 3, 31, 7, 30, tzinfo=UTC)
@@ -197,7 +191,10 @@ def test_every_address_of_the_secretariat_is_closed_to_others(
         reverse("meeting-create"),
         *(
             reverse(name, args=[draft.pk])
-            for name in ("meeting-edit", "meeting-announce", "meeting-outcome")
+            for name in (
+                *("meeting-run", "meeting-edit", "meeting-announce", "meeting-outcome"),
+                *("meeting-postpone", "meeting-confirm-date", "meeting-cancel"),
+            )
         ),
     ]
     for role, status in (("visitor", 302), ("head", 403), ("administrator", 403)):

@@ -68,3 +68,38 @@ def test_a_year_is_the_hosts_year(make: MakeMeeting) -> None:
     assert selectors.years_short_of_formal_meetings(summer) == []
     assert selectors.years_short_of_formal_meetings(summer.replace(year=2030)) == [2030]
     assert selectors.years_short_of_formal_meetings(summer.replace(year=2032)) == [2032]
+
+
+def test_two_years_are_shown_by_halves_and_what_is_off_does_not_count(
+    world: World, make: MakeMeeting
+) -> None:
+    spring = make(**on(2030, 4, 2))
+    make(Meeting.State.CANCELLED, **on(2030, 5, 2))
+    make(kind=Meeting.Kind.WORKING_SESSION, **on(2031, 10, 8))
+    halves = selectors.half_years(list(Meeting.objects.listed()), 2030)
+    assert [(row.year, row.half, list(row.formal), row.sessions) for row in halves] == [
+        (2030, 1, [spring], 0),
+        (2030, 2, [], 0),
+        (2031, 1, [], 0),
+        (2031, 2, [], 1),
+    ]
+
+
+def test_reports_are_due_six_weeks_before(world: World, make: MakeMeeting) -> None:
+    """In Oslo the clocks change in between: the day counts, to its end."""
+    meeting = make(round=world.round, **on(2030, 4, 16))
+    assert meeting.reports_by == datetime(2030, 3, 5, 22, 59, 59, tzinfo=UTC)
+    assert not meeting.round_is_late
+    assert meeting.round
+    meeting.round.due_at = meeting.reports_by + timedelta(seconds=1)
+    assert meeting.round_is_late
+
+
+def test_only_what_the_day_allows_is_offered(make: MakeMeeting) -> None:
+    soon = timezone.now() + timedelta(hours=3)
+    today = make(starts_at=soon, ends_at=soon + timedelta(hours=2))
+    later = make()
+    assert "begin" in selectors.possible_moves(today)
+    assert "begin" not in selectors.possible_moves(later)
+    assert "hold" not in selectors.possible_moves(today)
+    assert {"postpone", "cancel", "open_registration"} <= selectors.possible_moves(later)

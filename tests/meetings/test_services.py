@@ -78,15 +78,29 @@ def test_a_meeting_ahead_has_no_outcome(world: World, make: MakeMeeting) -> None
     assert meeting.state == Meeting.State.ANNOUNCED
 
 
-def test_held_needs_an_outcome(world: World, make: MakeMeeting) -> None:
-    meeting = make(**on(2026, 3, 3))
+def test_an_outcome_may_follow_and_is_never_empty(world: World, make: MakeMeeting) -> None:
+    officer = world.user("officer")
+    meeting = make(Meeting.State.HELD, outcome=" \n ", **on(2026, 3, 3))
+    assert meeting.waits_for_outcome
     with pytest.raises(ValidationError):
-        services.hold(meeting=meeting, outcome=" \n ", actor=world.person("officer"))
+        services.publish_outcome(meeting=meeting, outcome=" \n ", actor=officer)
+    services.publish_outcome(meeting=meeting, outcome="Agreed.", actor=officer)
+    meeting.refresh_from_db()
+    assert not meeting.waits_for_outcome
+    with pytest.raises(SomeoneWasFaster):
+        services.publish_outcome(meeting=meeting, outcome="Other.", actor=officer)
 
 
-def test_the_database_knows_which_outcome_fits(make: MakeMeeting) -> None:
+def test_the_database_knows_what_fits_which_state(make: MakeMeeting) -> None:
     meeting = make()
-    for wrong in ({"outcome": "Too early."}, {"state": "held"}, {"ends_at": meeting.starts_at}):
+    for wrong in (
+        {"outcome": "Too early."},
+        {"state": "sleeping"},
+        {"state": "postponed"},
+        {"reason": "Why?"},
+        {"date_pending": True},
+        {"ends_at": meeting.starts_at},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Meeting.objects.filter(pk=meeting.pk).update(**wrong)
 

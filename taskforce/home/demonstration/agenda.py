@@ -5,11 +5,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from meetings.models import Meeting
+from taskforce.core.clock import end_of_day
+from taskforce.home.demonstration.reports import LATER, OPEN
 
 # Days from the day of loading. A formal meeting every half-year, and a report due six weeks before.
 NEXT_MEETING = 84
 HALF_YEAR = 182
 REPORT_BEFORE = 42
+REGISTER_BEFORE = 21
+PAPERS_BEFORE = 28
 TUESDAY = 1
 
 
@@ -52,6 +56,10 @@ class Planned:
     host: str
     state: str
     outcome: str = ""
+    languages: tuple[str, ...] = ("en",)
+    interpretation: tuple[str, ...] = ()
+    online_link: str = ""
+    round: int = -1  # of the demonstration's rounds, by its place in them
 
     def first_day(self, today: date) -> date:
         """The Tuesday on or after the day meant: nobody meets on a Sunday."""
@@ -67,6 +75,11 @@ class Planned:
             "place": self.place,
             "starts_at": at(first, self.begins, self.zone),
             "ends_at": at(first + timedelta(days=self.last), self.ends, self.zone),
+            "languages": list(self.languages),
+            "interpretation": list(self.interpretation),
+            "online_link": self.online_link,
+            "register_by": end_of_day(first - timedelta(days=REGISTER_BEFORE), self.zone),
+            "papers_by": end_of_day(first - timedelta(days=PAPERS_BEFORE), self.zone),
         }
 
 
@@ -106,6 +119,7 @@ def agenda(today: date) -> list[Planned]:
             "norland",
             Meeting.State.HELD,
             _OUTCOME,
+            round=LATER,
         ),
         Planned(
             f"Formal meeting, {_lower(coming.title)}",
@@ -117,7 +131,10 @@ def agenda(today: date) -> list[Planned]:
             "Europe/Lisbon",
             "House of the Bridges, Sudland",
             "sudland",
-            Meeting.State.ANNOUNCED,
+            Meeting.State.REGISTRATION_OPEN,
+            interpretation=("ar", "es", "fr"),
+            online_link="https://rooms.demo.example/formal-meeting",
+            round=OPEN,
         ),
         Planned(
             "Working session on comparable figures",

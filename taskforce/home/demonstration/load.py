@@ -52,6 +52,7 @@ from taskforce.home.demonstration.governments import (
     email,
 )
 from taskforce.home.demonstration.library import LIBRARY
+from taskforce.home.demonstration.preparing import forget_mail, prepare
 from taskforce.home.demonstration.reporting import (
     define_indicators,
     figures,
@@ -301,16 +302,21 @@ class _Demonstration:
     def _hold_meetings(self) -> None:
         hosts = {row.slug: row for row in Government.objects.filter(is_demonstration=True)}
         for planned in agenda(self.today):
-            host = hosts.get(planned.host)
+            about = {"host": hosts.get(planned.host), "round": self.rounds.get(planned.round)}
             meeting = calendar.create_meeting(
-                particulars={**planned.particulars(self.today), "host": host}, actor=self.officer
+                particulars={**planned.particulars(self.today), **about}, actor=self.officer
             )
             since = self._ago(40)
             if planned.state != Meeting.State.DRAFT:
-                calendar.announce(meeting=meeting, actor=self.officer)
+                meeting = calendar.announce(meeting=meeting, actor=self.officer)
+            if planned.state == Meeting.State.REGISTRATION_OPEN:
+                meeting = calendar.open_registration(meeting=meeting, actor=self.officer)
+            if planned.state != Meeting.State.DRAFT:
+                prepare(meeting, hosts, self.people)
             if planned.state == Meeting.State.HELD:
                 calendar.hold(meeting=meeting, outcome=planned.outcome, actor=self.officer)
                 since = meeting.ends_at + timedelta(days=6)
+                forget_mail(meeting)
             Meeting.objects.filter(pk=meeting.pk).update(state_since=since)
 
     def _fill_library(self) -> None:

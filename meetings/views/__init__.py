@@ -1,0 +1,1 @@
+"""Meetings: what everybody reads, and the secretariat's pages under /secretariat/meetings/."""
