@@ -6,7 +6,8 @@ class MeetingsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from meetings.notices import KINDS  # needs the models
+        from meetings import receivers  # noqa: F401  # listens; needs the models
+        from meetings.notices import KINDS
         from meetings.permissions import RULES
         from taskforce.core.permissions import register
         from taskforce.notifications import kinds

@@ -69,6 +69,9 @@ class Meeting(models.Model):
     # Announced and not yet over; and what a meeting that took place goes through.
     AHEAD = (State.ANNOUNCED, State.REGISTRATION_OPEN, State.IN_SESSION, State.POSTPONED)
     WAS_HELD = (State.HELD, State.MINUTES_CIRCULATED, State.ADOPTED, State.CLOSED)
+    # While minutes, decisions and actions are written; and what members read of the minutes.
+    WRITES_MINUTES = (State.IN_SESSION, State.HELD, State.MINUTES_CIRCULATED)
+    SHOWS_MINUTES = (State.MINUTES_CIRCULATED, State.ADOPTED, State.CLOSED)
 
     ANNOUNCE = Transition.of("announce", [State.DRAFT], State.ANNOUNCED)
     OPEN_REGISTRATION = Transition.of(
@@ -79,6 +82,9 @@ class Meeting(models.Model):
         "hold", [State.ANNOUNCED, State.REGISTRATION_OPEN, State.IN_SESSION], State.HELD
     )
     CIRCULATE_MINUTES = Transition.of("circulate_minutes", [State.HELD], State.MINUTES_CIRCULATED)
+    REVISE_MINUTES = Transition.of(
+        "revise_minutes", [State.MINUTES_CIRCULATED], State.MINUTES_CIRCULATED, reason=True
+    )
     WITHDRAW_MINUTES = Transition.of(
         "withdraw_minutes", [State.MINUTES_CIRCULATED], State.HELD, reason=True
     )
@@ -194,6 +200,11 @@ class Meeting(models.Model):
     def was_held(self) -> bool:
         """It took place, whatever has become of its minutes."""
         return self.state in self.WAS_HELD
+
+    @property
+    def writes_minutes(self) -> bool:
+        """Minutes, decisions and actions are still being written."""
+        return self.state in self.WRITES_MINUTES
 
     @property
     def takes_changes(self) -> bool:

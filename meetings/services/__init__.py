@@ -1,7 +1,34 @@
 """What is done with a meeting: one function a verb."""
 
+from meetings.services.actions import (
+    ActionItemConflict,
+    Owner,
+    accept_action,
+    add_action,
+    block_action,
+    cancel_action,
+    carry_over,
+    change_action,
+    give_back_action,
+    hand_over_actions,
+    report_done,
+    resume_action,
+    start_action,
+    update_action,
+)
 from meetings.services.holding import begin, correct_outcome, hold, publish_outcome
+from meetings.services.minutes import (
+    MinutesConflict,
+    adopt,
+    adopt_silent,
+    circulate_minutes,
+    close,
+    revise_minutes,
+    save_minutes,
+    withdraw_minutes,
+)
 from meetings.services.moves import MeetingConflict
+from meetings.services.objections import object_to_minutes, settle_objection, withdraw_objection
 from meetings.services.planning import (
     announce,
     cancel,
@@ -11,18 +38,55 @@ from meetings.services.planning import (
     open_registration,
     postpone,
 )
+from meetings.services.session import (
+    DecisionConflict,
+    NewAction,
+    Recorded,
+    change_decision,
+    record_session,
+)
 
 __all__ = [
+    "ActionItemConflict",
+    "DecisionConflict",
     "MeetingConflict",
+    "MinutesConflict",
+    "NewAction",
+    "Owner",
+    "Recorded",
+    "accept_action",
+    "add_action",
+    "adopt",
+    "adopt_silent",
     "announce",
     "begin",
+    "block_action",
     "cancel",
+    "cancel_action",
+    "carry_over",
+    "change_action",
+    "change_decision",
     "change_meeting",
+    "circulate_minutes",
+    "close",
     "confirm_date",
     "correct_outcome",
     "create_meeting",
+    "give_back_action",
+    "hand_over_actions",
     "hold",
+    "object_to_minutes",
     "open_registration",
     "postpone",
     "publish_outcome",
+    "record_session",
+    "report_done",
+    "resume_action",
+    "revise_minutes",
+    "save_minutes",
+    "settle_objection",
+    "start_action",
+    "update_action",
+    "withdraw_minutes",
+    "withdraw_objection",
 ]

@@ -29,8 +29,10 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting: when in every zone that matters, where, and what came of it."""
+    meeting = selectors.get_public_meeting(pk)
     context = {
-        "meeting": selectors.get_public_meeting(pk),
+        "meeting": meeting,
+        "shared_record": selectors.shared_record(request.user, meeting),
         "may_plan": bool(allows(request.user, "meeting.run")),
     }
     return render(request, "meetings/detail.html", context)

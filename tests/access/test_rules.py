@@ -158,6 +158,9 @@ OTHER_RULES = {
     "application.approve": (lambda world: world.case, {"approver"}),
     "government.keep": (lambda world: world.governments["norland"], {"approver"}),
     "meeting.run": (lambda world: world.meeting, _OFFICERS),
+    "minutes.object": (lambda world: world.governments["norland"], {"head"}),
+    # Norland's: whoever writes or leads there; the secretariat enters what it was told.
+    "action_item.work": (lambda world: world.action_item, _TOGETHER | _OFFICERS),
     "resource.moderate": (lambda world: world.resource, _OFFICERS),
 }
 

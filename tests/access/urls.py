@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.access.meeting_urls import MEETINGS
 from tests.access.membership_urls import DELEGATIONS, JOINING, SIGN_ON, STAFF, STATEMENT
+from tests.access.minutes_urls import MINUTES
 from tests.access.reporting_urls import REPORTING, SHARED
 from tests.access.rows import (
     NOT_OFFERED,
@@ -142,6 +143,7 @@ TABLE: dict[str, Row] = {
     **SHARED,
     **HOME,
     **MEETINGS,
+    **MINUTES,
     **KNOWLEDGE,
     **ACCOUNTS,
     **JOINING,

@@ -1,0 +1,13 @@
+"""What Celery does for meetings."""
+
+from django.utils import timezone
+
+from meetings import services
+from taskforce.celery import app
+
+
+@app.task(name="meetings.tasks.adopt_minutes")
+def adopt_minutes() -> dict[str, int]:
+    """Adopts minutes whose silence is over and to which nobody objects. Safe at any number at
+    once."""
+    return {"adopted": services.adopt_silent(now=timezone.now())}
