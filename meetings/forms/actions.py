@@ -209,13 +209,13 @@ class SessionForm(forms.Form):
         label=_("What was decided"),
         max_length=5_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "input--low"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     action = forms.CharField(
         label=_("What is to be done"),
         max_length=5_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3, "class": "input--low"}),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     owner = OwnerField(label=_("Owner"), required=False)
     due_on = forms.DateField(

@@ -33,9 +33,7 @@ def _minutes(meeting: Meeting) -> Point:
 
 def _outcome(meeting: Meeting) -> Point:
     title = gettext_lazy("Outcome statement published")
-    return Point(
-        title, "" if meeting.outcome else _("The public has not been told what came of it.")
-    )
+    return Point(title, "" if meeting.outcome else _("The public has not been told the outcome."))
 
 
 def _owners(meeting: Meeting) -> Point:
