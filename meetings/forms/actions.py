@@ -237,14 +237,17 @@ class SessionForm(forms.Form):
                 initial=attendance[government],
                 widget=forms.RadioSelect,
             )
+            self.fields[f"was-{name}"] = forms.CharField(
+                required=False, initial=attendance[government], widget=forms.HiddenInput
+            )
         self.fields["due_on"].help_text = _("The day ends in the zone %(zone)s.") % {
             "zone": meeting.zone
         }
 
     @property
-    def roll(self) -> list[tuple[Government, forms.BoundField]]:
-        """Each government with its field."""
-        return [(row, self[name]) for name, row in self.governments.items()]
+    def roll(self) -> list[tuple[Government, forms.BoundField, forms.BoundField]]:
+        """Each government with its field, and what stood there when the page was opened."""
+        return [(row, self[name], self[f"was-{name}"]) for name, row in self.governments.items()]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -256,11 +259,12 @@ class SessionForm(forms.Form):
 
     @property
     def attendance(self) -> Mapping[int, str]:
-        """What was chosen, by government id."""
+        """What was chosen anew, by government id: what a colleague noted meanwhile stays."""
+        said = self.cleaned_data
         return {
-            row.pk: self.cleaned_data[name]
+            row.pk: said[name]
             for name, row in self.governments.items()
-            if self.cleaned_data.get(name)
+            if said.get(name) and said[name] != said.get(f"was-{name}")
         }
 
     @property

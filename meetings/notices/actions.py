@@ -9,6 +9,7 @@ from meetings.models import ActionItem
 from meetings.notices.shared import TWO_WEEKS
 from members import authority
 from members.models import User
+from members.permissions import is_officer
 from taskforce.notifications import kinds
 from taskforce.notifications.models import Notice
 from taskforce.notifications.services import queue
@@ -84,11 +85,13 @@ def action_settled(action: ActionItem) -> None:
 
 
 def _keepers(action: ActionItem) -> Iterable[User]:
-    if action.person is not None:
-        return [action.person]
-    if action.government_id is None:
-        return User.objects.officers()
-    return authority.people_with(authority.MANAGE, action.government_id)
+    """The person named, as long as they belong to the owner."""
+    person, government_id = action.person, action.government_id
+    if government_id is None:
+        return [person] if person and is_officer(person) else User.objects.officers()
+    if person and authority.holds(person, authority.READ, government_id):
+        return [person]
+    return authority.people_with(authority.MANAGE, government_id)
 
 
 def _queue(

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from commitments.differences import Run
 from meetings.changes import changes
-from meetings.models import Meeting, Minutes, MinutesRevision, Objection
+from meetings.models import Attendance, Meeting, Minutes, MinutesRevision, Objection
 from meetings.selectors.meetings import get_meeting, get_public_meeting
 from meetings.silence import silence_ends
 from members import authority
@@ -24,11 +24,13 @@ from taskforce.core.permissions import allows, require
 
 @dataclass(frozen=True)
 class Circulated:
-    """The minutes as members read them. `objections` are those that this reader may read; of all
+    """The minutes as members read them. `attendance` holds the governments by how they were there,
+    in alphabetical order. `objections` are those that this reader may read; of all
     others they know only how many are open. `may_object_for` are the governments in whose name
     they may object now."""
 
     meeting: Meeting
+    attendance: Sequence[tuple[str, Sequence[Government]]]
     revision: MinutesRevision
     earlier: Sequence[MinutesRevision]
     changed: Sequence[Sequence[Run]]
@@ -54,6 +56,7 @@ def circulated_minutes(user: Any, pk: int) -> Circulated:
     revision, *earlier = revisions
     return Circulated(
         meeting=meeting,
+        attendance=_attendance(meeting),
         revision=revision,
         earlier=earlier,
         changed=changes(earlier[0].text, revision.text) if earlier else (),
@@ -67,6 +70,15 @@ def circulated_minutes(user: Any, pk: int) -> Circulated:
             and allows(user, "minutes.object", row.government)
         ),
     )
+
+
+def _attendance(meeting: Meeting) -> list[tuple[str, list[Government]]]:
+    rows = list(meeting.attendance.select_related("government").order_by("government__sort_name"))
+    by_mode = [
+        (str(mode.label), [row.government for row in rows if row.mode == mode])
+        for mode in Attendance.Mode
+    ]
+    return [(label, governments) for label, governments in by_mode if governments]
 
 
 def _readable(user: Any, meeting: Meeting) -> list[Objection]:

@@ -302,6 +302,16 @@ def test_what_waits_for_a_person(world: World) -> None:
     assert not selectors.waits_for_person(head, now)
 
 
+def test_who_may_not_read_any_more_gets_no_mail(world: World) -> None:
+    action = world.action_item
+    services.report_done(action=action, words="Done.", actor=world.user("drafter"))
+    delegations.suspend(delegation=world.place, reason="Away.", actor=world.user("head"))
+    services.give_back_action(action=action, words="More.", actor=world.user("officer"))
+    told = Notice.objects.get(kind="action.returned")
+    assert told.recipient == world.user("head")
+    assert not selectors.waits_for_person(world.user("drafter"), timezone.now())
+
+
 def test_who_leaves_hands_their_actions_over(world: World) -> None:
     action = world.action_item
     settled = world.add_action("norland", "drafter")

@@ -62,6 +62,18 @@ def test_a_session_is_written_down_and_opens_again_at_the_same_place(
     assert Decision.objects.count() == 1, "what is left empty is not written"
 
 
+def test_two_note_attendance_and_neither_undoes_the_other(world: World, officer: Client) -> None:
+    meeting = world.lead_meeting(_S.IN_SESSION)
+    address = reverse("meeting-session", args=[meeting.pk])
+    north, south = (f"attendance-{world.governments[name].pk}" for name in ("norland", "sudland"))
+    officer.post(address, {north: "present"})
+    read_then = {north: "present", f"was-{north}": "present"}
+    world.client("approver").post(address, {**read_then, north: "online"})
+    officer.post(address, {**read_then, south: "absent", f"was-{south}": ""})
+    noted = Attendance.objects.order_by("government__slug").values_list("mode", flat=True)
+    assert list(noted) == ["online", "absent"]
+
+
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
@@ -127,9 +139,15 @@ def test_minutes_from_the_first_word_to_the_closed_meeting(world: World, officer
     assert "Norland agreed." in preview
     assert "(Oslo)" in preview
     officer.post(circulating, {"version": "1"})
+    services.record_session(
+        meeting=meeting,
+        attendance={world.governments["sudland"].pk: "online"},
+        actor=world.user("officer"),
+    )
     head = world.client("head")
     page = text_of(head.get(reverse("meeting-minutes", args=[meeting.pk])))
     assert "Object to these minutes" in page
+    assert re.search(r"<dt>Online</dt><dd>\s*Sudland", page)
     objecting = reverse("minutes-object", args=[meeting.pk])
     norland = world.governments["norland"].pk
     words = {"government": norland, "revision": "1", "text": "Norland did not agree."}
