@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import AgendaItem, Meeting, Paper, Registration
+from meetings.models import ActionItem, AgendaItem, Meeting, Paper, Registration
 from members import authority
 from members.models import Government
 from members.permissions import is_officer
@@ -72,6 +72,25 @@ def _read_needs(user: Any, registration: Registration) -> Decision:
     return Denied(_("What a person needs is for the secretariat and their head of delegation."))
 
 
+def _object(user: Any, government: Government | None) -> Decision:
+    """Objecting to minutes in a government's name, or in any's, and withdrawing that."""
+    heads = authority.governments_with(user, authority.MANAGE)
+    if heads and (government is None or government.pk in heads):
+        return Allowed()
+    return Denied(_("Only the head of delegation objects to minutes, and withdraws an objection."))
+
+
+def _work_on_action(user: Any, action: ActionItem) -> Decision:
+    """Saying how an action item goes: whoever writes or leads for the government that owns it. The
+    secretariat does so for its own, and enters what an owner told it."""
+    if is_officer(user):
+        return Allowed()
+    held = authority.permissions_of(user).get(action.government_id or 0, frozenset())
+    if held & {authority.DRAFT, authority.MANAGE}:
+        return Allowed()
+    return Denied(_("Only its owner and the secretariat say how this action goes."))
+
+
 RULES: dict[str, Rule] = {
     "meeting.run": _run,
     "meeting.follow": _follow,
@@ -81,4 +100,6 @@ RULES: dict[str, Rule] = {
     "paper.bring": _bring,
     "registration.make": _register,
     "registration.read_needs": _read_needs,
+    "minutes.object": _object,
+    "action_item.work": _work_on_action,
 }

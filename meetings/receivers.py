@@ -5,23 +5,24 @@ from typing import Any
 from django.dispatch import receiver
 
 from meetings.models import AgendaItem, CalendarFeed, PaperVersion, Registration
-from meetings.services import hand_over_seats
+from meetings.services import hand_over_actions, hand_over_seats
 from members.models import Delegation, User
 from members.signals import delegate_departed, own_data_asked
 
 
 @receiver(delegate_departed)
 def receive_departed(*, delegation_id: int, successor_id: int | None, **_signal: Any) -> None:
-    """Their seats go to whoever takes over."""
+    """Their seats and the actions that they looked after go to whoever takes over."""
     place = Delegation.objects.select_related("user").get(pk=delegation_id)
     successor = (
         Delegation.objects.select_related("user").get(pk=successor_id) if successor_id else None
     )
-    hand_over_seats(
-        government_id=place.government_id,
-        leaver=place.user,
-        successor=successor.user if successor else None,
-    )
+    for hand_over in (hand_over_seats, hand_over_actions):
+        hand_over(
+            government_id=place.government_id,
+            leaver=place.user,
+            successor=successor.user if successor else None,
+        )
 
 
 @receiver(own_data_asked)

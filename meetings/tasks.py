@@ -14,3 +14,10 @@ def forget() -> dict[str, int]:
         "needs": services.forget_needs(now=timezone.now()),
         "names": services.forget_names(),
     }
+
+
+@app.task(name="meetings.tasks.adopt_minutes")
+def adopt_minutes() -> dict[str, int]:
+    """Adopts minutes whose silence is over and to which nobody objects. Safe at any number at
+    once."""
+    return {"adopted": services.adopt_silent(now=timezone.now())}

@@ -95,6 +95,9 @@ class Meeting(models.Model):
     # Announced and not yet over; and what a meeting that took place goes through.
     AHEAD = (State.ANNOUNCED, State.REGISTRATION_OPEN, State.IN_SESSION, State.POSTPONED)
     WAS_HELD = (State.HELD, State.MINUTES_CIRCULATED, State.ADOPTED, State.CLOSED)
+    # While minutes, decisions and actions are written; and what members read of the minutes.
+    WRITES_MINUTES = (State.IN_SESSION, State.HELD, State.MINUTES_CIRCULATED)
+    SHOWS_MINUTES = (State.MINUTES_CIRCULATED, State.ADOPTED, State.CLOSED)
 
     ANNOUNCE = Transition.of("announce", [State.DRAFT], State.ANNOUNCED)
     OPEN_REGISTRATION = Transition.of(
@@ -105,6 +108,9 @@ class Meeting(models.Model):
         "hold", [State.ANNOUNCED, State.REGISTRATION_OPEN, State.IN_SESSION], State.HELD
     )
     CIRCULATE_MINUTES = Transition.of("circulate_minutes", [State.HELD], State.MINUTES_CIRCULATED)
+    REVISE_MINUTES = Transition.of(
+        "revise_minutes", [State.MINUTES_CIRCULATED], State.MINUTES_CIRCULATED, reason=True
+    )
     WITHDRAW_MINUTES = Transition.of(
         "withdraw_minutes", [State.MINUTES_CIRCULATED], State.HELD, reason=True
     )
@@ -303,6 +309,11 @@ class Meeting(models.Model):
     def takes_place(self) -> bool:
         """It has a date that counts: see `MeetingQuerySet.taking_place`."""
         return self.state != self.State.CANCELLED and not self.date_pending
+
+    @property
+    def writes_minutes(self) -> bool:
+        """Minutes, decisions and actions are still being written."""
+        return self.state in self.WRITES_MINUTES
 
     @property
     def takes_changes(self) -> bool:

@@ -1,10 +1,13 @@
 """The mail that the agenda causes: proposed, decided on, circulated."""
 
+from collections.abc import Iterable
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import AgendaItem, AgendaVersion
-from meetings.notices.shared import SAMPLE, TWO_WEEKS, concerned, facts, heads_of, to_the_page
+from meetings.notices.shared import CONCERNED, SAMPLE, TWO_WEEKS, concerned, facts, to_the_page
+from members import recipients
 from members.models import User
 from taskforce.notifications import kinds
 from taskforce.notifications.models import Notice
@@ -23,7 +26,7 @@ def _to_the_meeting(notice: Notice) -> str:
 PROPOSED = kinds.Kind(
     key="agenda.proposed",
     title=_("An item is proposed for an agenda"),
-    recipients=_("Every officer and approver"),
+    recipients=recipients.OFFICERS,
     link=lambda notice: reverse("meeting-agenda", args=[notice.facts["meeting_id"]]),
     expires_after=TWO_WEEKS,
     still_true=_still_proposed,
@@ -32,7 +35,7 @@ PROPOSED = kinds.Kind(
 DECIDED = kinds.Kind(
     key="agenda.decided",
     title=_("A proposal for an agenda was decided on"),
-    recipients=_("The heads of the delegation that proposed it"),
+    recipients=recipients.HEADS,
     link=_to_the_meeting,
     expires_after=TWO_WEEKS,
     sample={**SAMPLE, "government_name": "Norland", "meeting_id": 1, "state": "accepted"},
@@ -40,7 +43,7 @@ DECIDED = kinds.Kind(
 CIRCULATED = kinds.Kind(
     key="agenda.circulated",
     title=_("An agenda was circulated"),
-    recipients=_("The heads of delegation of all active members, and everybody registered"),
+    recipients=CONCERNED,
     link=to_the_page,
     expires_after=TWO_WEEKS,
     sample={**SAMPLE, "version": 1},
@@ -50,14 +53,14 @@ KINDS = (PROPOSED, DECIDED, CIRCULATED)
 
 def item_proposed(item: AgendaItem) -> None:
     """Officers hear that a proposal waits for them."""
-    _about_item(PROPOSED, item, list(User.objects.officers()))
+    _about_item(PROPOSED, item, recipients.officers())
 
 
 def item_decided(item: AgendaItem) -> None:
     """The delegation hears; why stands on the meeting's page. The secretariat's own items
     concern nobody else."""
     if item.government_id is not None:
-        _about_item(DECIDED, item, list(heads_of(item.government_id)), state=item.state)
+        _about_item(DECIDED, item, recipients.heads(item.government_id), state=item.state)
 
 
 def agenda_circulated(version: AgendaVersion) -> None:
@@ -71,7 +74,7 @@ def agenda_circulated(version: AgendaVersion) -> None:
     )
 
 
-def _about_item(kind: kinds.Kind, item: AgendaItem, people: list[User], **more: str) -> None:
+def _about_item(kind: kinds.Kind, item: AgendaItem, people: Iterable[User], **more: str) -> None:
     queue(
         kind=kind.key,
         recipients=people,

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Paper
-from meetings.notices.shared import SAMPLE, TWO_WEEKS, facts, heads_of
+from meetings.notices.shared import SAMPLE, TWO_WEEKS, facts
+from members import recipients
 from taskforce.notifications import kinds
 from taskforce.notifications.models import Notice
 from taskforce.notifications.services import queue
@@ -23,7 +24,7 @@ def _still_awaited(notice: Notice) -> bool | str:
 ASKED = kinds.Kind(
     key="paper.asked",
     title=_("A government is asked for a paper"),
-    recipients=_("The heads of the delegation that is to bring it"),
+    recipients=recipients.HEADS,
     link=lambda notice: reverse("paper-bring", args=[notice.object_id]),
     expires_after=TWO_WEEKS,
     still_true=_still_awaited,
@@ -38,7 +39,7 @@ def paper_asked(paper: Paper) -> None:
         return
     queue(
         kind=ASKED.key,
-        recipients=heads_of(paper.government_id),
+        recipients=recipients.heads(paper.government_id),
         obj=paper,
         due_at=paper.due_at,
         step=f"government-{paper.government_id}",

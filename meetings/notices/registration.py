@@ -3,11 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Registration
-from meetings.notices.shared import SAMPLE, TWO_WEEKS, facts, heads_of, to_the_page
+from meetings.notices.shared import SAMPLE, TWO_WEEKS, facts, to_the_page
+from members import recipients
 from taskforce.notifications import kinds
+from taskforce.notifications.kinds import Audience, Recipients
 from taskforce.notifications.services import queue
 
-_WHO = _("The person registered, where they have an account, and their heads of delegation")
+_WHO = Recipients(
+    _("The person registered, where they have an account, and their heads of delegation"),
+    Audience.DELEGATION,
+)
 
 CONFIRMED = kinds.Kind(
     key="registration.confirmed",
@@ -39,7 +44,7 @@ def seat_declined(registration: Registration) -> None:
 
 
 def _queue(kind: kinds.Kind, registration: Registration) -> None:
-    people = {user.pk: user for user in heads_of(registration.government_id)}
+    people = {user.pk: user for user in recipients.heads(registration.government_id)}
     if registration.person is not None and registration.person.is_active:
         people[registration.person.pk] = registration.person
     queue(

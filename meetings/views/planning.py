@@ -37,6 +37,11 @@ _ACTS: Mapping[str, tuple[Callable[..., Meeting], str | Promise]] = {
     ),
     "begin": (services.begin, gettext_lazy("The session is open.")),
     "end": (services.hold, gettext_lazy("The meeting was held. Its outcome can be published.")),
+    "adopt": (
+        services.adopt,
+        gettext_lazy("The minutes are adopted. The heads of delegation get a mail."),
+    ),
+    "close": (services.close, gettext_lazy("The meeting is closed.")),
 }
 
 
@@ -76,6 +81,7 @@ def _run_page(request: PersonRequest, meeting: Meeting, problem: str = "") -> Ht
         "meeting": meeting,
         "moves": selectors.possible_moves(meeting),
         "parts": selectors.parts(meeting),
+        "record": selectors.meeting_record(request.user, meeting),
         "problem": problem,
     }
     return render(request, "meetings/run.html", context, status=422 if problem else 200)

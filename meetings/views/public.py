@@ -42,6 +42,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_bring": selectors.may_bring(request.user, papers),
         "answers": selectors.own_answers(request.user, meeting),
         "follows": bool(allows(request.user, "meeting.follow", meeting)),
+        "shared_record": selectors.shared_record(request.user, meeting),
         "may_plan": bool(allows(request.user, "meeting.run")),
     }
     return render(request, "meetings/detail.html", context)

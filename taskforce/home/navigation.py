@@ -46,6 +46,7 @@ ENTRIES = (
     Entry(_("Members"), "government-list", 77, _is_officer),
     Entry(_("Rounds"), "round-list", 80, _is_officer),
     Entry(_("Meetings"), "meeting-list", 90, lambda request: True),
+    Entry(_("Actions"), "action-item-list", 95, _reads_shared),
     Entry(_("Knowledge"), "knowledge-list", 100, lambda request: True),
     Entry(_("Delegation"), "delegation", 110, _is_delegate),
     Entry(_("Statement"), "statement-list", 115, _is_officer),

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
+import pgtrigger
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from meetings import services
-from meetings.models import AgendaItem, Meeting, Paper, Registration
+from meetings.models import AgendaItem, Meeting, Minutes, Paper, Registration
 from members.models import Government, User
 from tests.factories.documents import letter
 
@@ -22,11 +23,12 @@ _WAY: Mapping[str, tuple[str, ...]] = {
     _S.REGISTRATION_OPEN: ("announce", "open_registration"),
     _S.IN_SESSION: ("announce", "begin"),
     _S.HELD: ("announce", "hold"),
+    _S.MINUTES_CIRCULATED: ("announce", "hold", "circulate"),
+    _S.ADOPTED: ("announce", "hold", "circulate", "adopt"),
+    _S.CLOSED: ("announce", "hold", "circulate", "adopt", "close"),
     _S.POSTPONED: ("announce", "postpone"),
     _S.CANCELLED: ("announce", "cancel"),
 }
-# Until minutes have services of their own.
-_AFTERWARDS = (_S.MINUTES_CIRCULATED, _S.ADOPTED, _S.CLOSED)
 
 
 def lead(meeting: Meeting, state: str, officer: User, *, outcome: str = "Agreed.") -> Meeting:
@@ -37,6 +39,9 @@ def lead(meeting: Meeting, state: str, officer: User, *, outcome: str = "Agreed.
         "open_registration": lambda: services.open_registration(meeting=meeting, actor=officer),
         "begin": lambda: services.begin(meeting=meeting, actor=officer),
         "hold": lambda: services.hold(meeting=meeting, outcome=outcome, actor=officer),
+        "circulate": lambda: circulate(meeting, officer),
+        "adopt": lambda: services.adopt(meeting=end_silence(meeting), actor=officer),
+        "close": lambda: services.close(meeting=meeting, actor=officer),
         "postpone": lambda: services.postpone(
             meeting=meeting, reason="The host asked for it.", actor=officer
         ),
@@ -44,12 +49,35 @@ def lead(meeting: Meeting, state: str, officer: User, *, outcome: str = "Agreed.
             meeting=meeting, reason="The host withdrew.", actor=officer
         ),
     }
-    for step in _WAY[_S.HELD if state in _AFTERWARDS else _S(state)]:
+    for step in _WAY[_S(state)]:
         if step != "announce" or meeting.state == _S.DRAFT:
             meeting = steps[step]()
-    if state in _AFTERWARDS:
-        Meeting.objects.filter(pk=meeting.pk).update(state=state)
-        meeting.refresh_from_db()
+    return meeting
+
+
+def circulate(meeting: Meeting, officer: User, text: str = "They met.\n\nThey agreed.") -> Meeting:
+    """Writes the minutes and circulates them; the meeting as it then is."""
+    stored = Minutes.objects.filter(meeting=meeting).first()
+    minutes = services.save_minutes(
+        meeting=meeting,
+        text=text,
+        expected_version=stored.version if stored else 0,
+        actor=officer,
+    )
+    services.circulate_minutes(
+        meeting=meeting,
+        expected_version=minutes.version,
+        note="What changed.",
+        actor=officer,
+    )
+    return Meeting.objects.get(pk=meeting.pk)
+
+
+def end_silence(meeting: Meeting) -> Meeting:
+    """Lets the silence about all circulated minutes of the meeting end a minute ago. Nothing but
+    this may change a revision."""
+    with pgtrigger.ignore("meetings.MinutesRevision:minutes_revision_immutable"):
+        meeting.minutes_revisions.update(silence_ends_at=timezone.now() - timedelta(minutes=1))
     return meeting
 
 
@@ -117,7 +145,7 @@ class MeetingWorld:
 
     def lead_meeting(self, state: str) -> Meeting:
         """The meeting in sixty days, or for what has begun the one of today, in this state."""
-        begun = {_S.IN_SESSION, _S.HELD, *_AFTERWARDS}
+        begun = {_S.IN_SESSION, *Meeting.WAS_HELD}
         meeting = self.meeting_today if state in begun else self.meeting
         return lead(meeting, state, self.user("officer"))
 

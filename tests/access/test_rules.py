@@ -168,6 +168,9 @@ OTHER_RULES = {
     "paper.bring": (lambda world: world.paper, {"head"} | _OFFICERS),
     "registration.make": (lambda world: world.governments["norland"], {"head"} | _OFFICERS),
     "registration.read_needs": (lambda world: world.registration, {"head"} | _OFFICERS),
+    "minutes.object": (lambda world: world.governments["norland"], {"head"}),
+    # Norland's: whoever writes or leads there; the secretariat enters what it was told.
+    "action_item.work": (lambda world: world.action_item, _TOGETHER | _OFFICERS),
     "resource.moderate": (lambda world: world.resource, _OFFICERS),
 }
 

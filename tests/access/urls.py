@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.access.meeting_urls import AGENDA, CALENDARS, MEETINGS, PAPERS, REGISTRATION
 from tests.access.membership_urls import DELEGATIONS, JOINING, SIGN_ON, STAFF, STATEMENT, staff
+from tests.access.minutes_urls import MINUTES
 from tests.access.reporting_urls import REPORTING, SHARED
 from tests.access.rows import (
     NOT_OFFERED,
@@ -157,6 +158,7 @@ TABLE: dict[str, Row] = {
     **PAPERS,
     **REGISTRATION,
     **CALENDARS,
+    **MINUTES,
     **KNOWLEDGE,
     **ACCOUNTS,
     **JOINING,

@@ -28,7 +28,7 @@ from members.models import (
 from members.services import add_person, appoint, cases, identities, invitations, set_delegation
 from members.services.recovery import open_recovery
 from taskforce.notifications.models import Notice, RefusedAddress
-from tests.access.meeting_world import MeetingWorld
+from tests.access.minutes_world import MinutesWorld
 from tests.access.reporting_world import ReportingWorld
 from tests.factories.documents import letter
 from tests.factories.members import ApplicationFactory
@@ -49,7 +49,7 @@ STAFF = {
 }
 
 
-class World(ReportingWorld, MeetingWorld):
+class World(ReportingWorld, MinutesWorld):
     """Builds everything through the services. People are asked for by the name of their role."""
 
     def __init__(self) -> None:
@@ -232,6 +232,7 @@ class World(ReportingWorld, MeetingWorld):
                 "draft_statement",
                 "signature",
                 *("provider", "recovery", "indicator", "evidence", "action", "remark", "workbook"),
+                *("objection", "decision", "action_item"),
             ),
         )
         for name in made:

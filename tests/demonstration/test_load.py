@@ -8,12 +8,13 @@ from django.core.management import CommandError, call_command
 from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from commitments.models import Publication, PublishedSection, Report, ReportVersion, Round, Section
 from knowledge import selectors as library
 from knowledge.models import Resource
 from meetings import selectors as calendar
-from meetings.models import Meeting
+from meetings.models import ActionItem, ActionUpdate, Decision, Meeting, Minutes
 from members.authority import drift
 from members.models import Government, User
 from taskforce.home.demonstration import load
@@ -132,7 +133,7 @@ def test_instants_lie_where_the_story_puts_them() -> None:
 
 def test_one_meeting_behind_one_ahead_and_one_in_preparation() -> None:
     assert list(Meeting.objects.order_by("starts_at").values_list("state", flat=True)) == [
-        "held",
+        "adopted",
         "registration_open",
         "draft",
     ]
@@ -142,6 +143,21 @@ def test_one_meeting_behind_one_ahead_and_one_in_preparation() -> None:
     assert set(coming.papers.values_list("access", flat=True)) == {"public", "taskforce", "named"}
     assert set(coming.registrations.values_list("state", flat=True)) == {"requested", "confirmed"}
     assert calendar.latest_outcomes(1)[0].outcome.count("\n\n") == 2
+
+
+def test_the_past_meeting_left_minutes_decisions_and_actions() -> None:
+    meeting = Meeting.objects.get(state="adopted")
+    revision = meeting.minutes_revisions.get()
+    assert meeting.ends_at < revision.circulated_at < revision.silence_ends_at
+    assert revision.silence_ends_at < meeting.state_since
+    assert calendar.decisions(meeting).count() == 4
+    actions = calendar.open_actions(state="")
+    assert {row.state for row in actions} == set(ActionItem.State.values) - {"cancelled"}
+    assert len(calendar.open_actions(overdue=True)) == 1
+    for update in ActionUpdate.objects.select_related("action"):
+        assert update.action.created_at < update.written_at < timezone.now()
+    lacking = [point for point in calendar.closing_checklist(meeting) if not point.is_done]
+    assert lacking == [], "an officer may close it"
 
 
 def test_the_library_has_something_for_everybody() -> None:
@@ -197,6 +213,9 @@ def _texts() -> list[str]:
         found += row
     for row in Meeting.objects.values_list("place", "outcome"):
         found += row
+    for model, field in ((Minutes, "text"), (Decision, "text"), (ActionItem, "text")):
+        found += model.objects.values_list(field, flat=True)
+    found += ActionUpdate.objects.values_list("words", flat=True)
     return [text for text in found if text]
 
 

@@ -49,6 +49,8 @@ DRAFTER = [
     "/reports/{report}/workbook/",
     "/shared/",
     "/shared/changes/?since=2020-01-01",
+    "/actions/",
+    "/decisions/",
     "/account/",
     "/delegation/",
     "/account/mail/",

@@ -164,4 +164,4 @@ def test_what_the_day_does_not_allow_is_said(officer: Client, make: MakeMeeting)
     early = officer.post(reverse("meeting-act", args=[meeting.pk, "begin"]))
     assert early.status_code == 422
     assert "has not come" in early.content.decode()
-    assert officer.post(reverse("meeting-act", args=[meeting.pk, "close"])).status_code == 404
+    assert officer.post(reverse("meeting-act", args=[meeting.pk, "postpone"])).status_code == 404
