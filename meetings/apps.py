@@ -7,10 +7,11 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         from meetings import receivers  # noqa: F401  # listens; needs the models
-        from meetings.notices import KINDS
+        from meetings.notices import KINDS, LADDERS
         from meetings.permissions import RULES
         from taskforce.core.permissions import register
-        from taskforce.notifications import kinds
+        from taskforce.notifications import kinds, planning
 
         register(RULES)
         kinds.register(*KINDS)
+        planning.register(*LADDERS)

@@ -27,9 +27,11 @@ BEAT_SCHEDULE = {
     "sweep": _every("taskforce.notifications.tasks.sweep", 2),
     "plan": _every("taskforce.notifications.tasks.plan", 10),
     "publish-due": _every("commitments.tasks.publish_due", 2),
+    "adopt-minutes": _every("meetings.tasks.adopt_minutes", 30),
     "sweep-documents": _nightly("taskforce.documents.tasks.sweep", 2, 47),
     "reconcile-permissions": _nightly("members.tasks.reconcile_permissions", 3, 17),
     "look-after-applications": _nightly("members.tasks.look_after_applications", 3, 37),
     "look-after-delegations": _nightly("members.tasks.look_after_delegations", 4, 7),
     "erase-expired": _nightly("members.tasks.erase_expired", 4, 37),
+    "forget-meetings": _nightly("meetings.tasks.forget", 4, 57),
 }

@@ -1,13 +1,11 @@
 """What people are reminded of about reports and the statement, and on which days."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Report, Signature, Statement
@@ -16,7 +14,7 @@ from members import authority, recipients
 from members.models import Government
 from taskforce.notifications.kinds import Kind
 from taskforce.notifications.models import Notice
-from taskforce.notifications.planning import Case, Ladder
+from taskforce.notifications.planning import Case, Ladder, phase
 
 _A_WEEK = timedelta(days=7)  # for a copy that is sent again; a reminder lasts as long as its window
 
@@ -27,22 +25,13 @@ def _report_link(notice: Notice) -> str:
     return reverse("report-check" if waits else "report-detail", args=[notice.object_id])
 
 
-def _phase(notice: Notice) -> Mapping[str, Any]:
-    """How far the deadline is when the mail leaves, which may be days after its window opened:
-    what the templates choose their words by."""
-    left = notice.due_at - timezone.now() if notice.due_at else _A_WEEK
-    return {
-        "phase": "late" if left < timedelta() else "today" if left <= timedelta(days=1) else "ahead"
-    }
-
-
 REPORT_DUE = Kind(
     key="report.due",
     title=_("A report is due"),
     recipients=recipients.WHOSE_TURN,
     link=_report_link,
     expires_after=_A_WEEK,
-    context=_phase,
+    context=phase,
     sample={**NAMES, "due_zone": "Europe/Brussels", "step": -7},
 )
 HOLD_ENDS = Kind(

@@ -1,6 +1,6 @@
 """The mail that a meeting causes: which kinds, to whom, when it is pointless."""
 
-from meetings.notices import actions, agenda, meetings, minutes, papers, registration
+from meetings.notices import actions, agenda, meetings, minutes, papers, registration, reminders
 from meetings.notices.actions import (
     action_assigned,
     action_reported,
@@ -18,6 +18,7 @@ from meetings.notices.minutes import (
 )
 from meetings.notices.papers import paper_asked
 from meetings.notices.registration import seat_confirmed, seat_declined
+from meetings.notices.reminders import LADDERS
 
 KINDS = (
     *meetings.KINDS,
@@ -26,10 +27,12 @@ KINDS = (
     *registration.KINDS,
     *minutes.KINDS,
     *actions.KINDS,
+    *reminders.KINDS,
 )
 
 __all__ = [
     "KINDS",
+    "LADDERS",
     "action_assigned",
     "action_reported",
     "action_returned",

@@ -15,7 +15,7 @@ from taskforce.notifications import kinds
 from taskforce.notifications.models import Notice
 from taskforce.notifications.services import queue
 
-_KEEPERS = kinds.Recipients(
+KEEPERS = kinds.Recipients(
     _("Who looks after the action; where nobody is named, the heads of its government"),
     kinds.Audience.DELEGATION,
 )
@@ -50,18 +50,18 @@ def _kind(key: str, title: str | Promise, to: kinds.Recipients, *states: str) ->
     )
 
 
-ASSIGNED = _kind("action.assigned", _("An action is assigned"), _KEEPERS, *ActionItem.OWED)
+ASSIGNED = _kind("action.assigned", _("An action is assigned"), KEEPERS, *ActionItem.OWED)
 REPORTED = _kind(
     "action.reported",
     _("An action is reported done"),
     recipients.OFFICERS,
     ActionItem.State.REPORTED_DONE,
 )
-RETURNED = _kind("action.returned", _("An action is given back"), _KEEPERS, *ActionItem.OWED)
+RETURNED = _kind("action.returned", _("An action is given back"), KEEPERS, *ActionItem.OWED)
 SETTLED = _kind(
     "action.settled",
     _("An action is closed or cancelled"),
-    _KEEPERS,
+    KEEPERS,
     ActionItem.State.CLOSED,
     ActionItem.State.CANCELLED,
 )

@@ -6,12 +6,14 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from commitments import selectors as commitments
 from commitments.models import Report
 from commitments.selectors import signing
+from meetings import selectors as meetings
 from members import authority
 from members import selectors as members
 from taskforce.home.waiting import waiting
@@ -56,6 +58,7 @@ def tasks(user: Any) -> list[Task]:
     found = [
         *_for_delegation(user),
         *_for_heads(user),
+        *_for_meetings(user),
         *_for_secretariat(user),
     ]
     return sorted(found, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title)))
@@ -130,6 +133,42 @@ def _for_heads(user: Any) -> Iterator[Task]:
                 link=page,
                 about=government.name,
             )
+
+
+def _for_meetings(user: Any) -> Iterator[Task]:
+    work = meetings.waits_for_person(user, timezone.now())
+    for meeting in work.meetings:
+        yield Task(
+            title=_("Say who comes to a meeting"),
+            link=meeting.get_absolute_url(),
+            about=meeting.title,
+            due_at=meeting.register_by,
+            due_zone=meeting.zone,
+        )
+    for paper in work.papers:
+        yield Task(
+            title=_("Bring a paper to a meeting"),
+            link=reverse("paper-bring", args=[paper.pk]),
+            about=f"{paper}, {paper.meeting}",
+            due_at=paper.due_at,
+            due_zone=paper.meeting.zone,
+        )
+    for revision in work.minutes:
+        yield Task(
+            title=_("Read the minutes, and object if you do not agree"),
+            link=reverse("meeting-minutes", args=[revision.meeting_id]),
+            about=revision.meeting.title,
+            due_at=revision.silence_ends_at,
+            due_zone=revision.zone,
+        )
+    for action in work.actions:
+        yield Task(
+            title=_("See to an action"),
+            link=action.get_absolute_url(),
+            about=f"{action.number}, {action.meeting}",
+            due_at=action.due_at,
+            due_zone=action.due_zone,
+        )
 
 
 def _for_secretariat(user: Any) -> Iterator[Task]:

@@ -4,8 +4,7 @@ What somebody has taken is theirs alone; what nobody has taken, or whose officer
 here, waits for everybody who may do it.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,40 +20,11 @@ from members import selectors as members
 from members.models import Application, Government, User
 from members.permissions import is_approver, is_officer, is_staff
 from taskforce.core.permissions import allows
+from taskforce.home.meeting_work import meeting_groups
+from taskforce.home.work import Group, Item
 from taskforce.notifications import selectors as mail
 
 FAILURES_SHOWN_FOR = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Item:
-    """One thing that waits, where to do it, and since when (or by when, in a named zone)."""
-
-    what: str
-    link: str
-    since: datetime | None = None
-    due_at: datetime | None = None
-    due_zone: str = "UTC"
-
-    def has_waited(self, moment: datetime) -> bool:
-        """Whether it waited at that moment already, as far as its dates say."""
-        begun = self.since or self.due_at
-        return begun is None or begun <= moment
-
-
-@dataclass(frozen=True)
-class Group:
-    """Things of one sort; `link` leads to all of them. Groups without items are left out."""
-
-    key: str
-    words: Any  # a lazy plural of the count
-    link: str
-    items: Sequence[Item]
-
-    @property
-    def heading(self) -> str:
-        """How many of what, in words."""
-        return str(self.words % {"count": len(self.items)})
 
 
 def waiting(user: Any) -> list[Group]:
@@ -74,7 +44,8 @@ class Waits:
         self.late_answers = members.late_answers(now)
         self.reports = list(commitments.review_queue().reports)
         self.overdue = list(commitments.overdue(now))
-        self.meetings = list(meetings.waiting_for_outcome(now))
+        self.outcomes = list(meetings.waiting_for_outcome(now))
+        self.about_meetings = meetings.waits_for_secretariat(now)
         self.short_years = meetings.years_short_of_formal_meetings(now)
         self.delegations = members.government_overview()
         self.unsigned = signing.long_unsigned(now)
@@ -88,7 +59,7 @@ class Waits:
             found += [
                 *self._applications(user),
                 *self._reports(user),
-                *self._meetings(),
+                *meeting_groups(self.about_meetings, self.outcomes, self.short_years),
                 *self._delegations(user),
                 *self._mail(),
             ]
@@ -200,32 +171,6 @@ class Waits:
                 )
                 for each in self.overdue
             ],
-        )
-
-    def _meetings(self) -> Iterator[Group]:
-        page = reverse("meeting-manage")
-        yield Group(
-            "outcomes",
-            ngettext_lazy(
-                "The outcome of %(count)d meeting is not recorded yet",
-                "The outcomes of %(count)d meetings are not recorded yet",
-                "count",
-            ),
-            page,
-            [
-                Item(each.title, reverse("meeting-outcome", args=[each.pk]), each.ends_at)
-                for each in self.meetings
-            ],
-        )
-        yield Group(
-            "short_years",
-            ngettext_lazy(
-                "%(count)d year has fewer than two formal meetings planned",
-                "%(count)d years have fewer than two formal meetings planned",
-                "count",
-            ),
-            page,
-            [Item(str(year), page) for year in self.short_years],
         )
 
     def _delegations(self, user: Any) -> Iterator[Group]:

@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import models
+from django.utils import timezone
 
 from taskforce.core.clock import at_hour, local_date
 from taskforce.notifications.drafts import Draft
@@ -192,6 +193,15 @@ def last_morning(due_at: datetime, zone: str, hour: int) -> date:
     """
     day = local_date(due_at, zone)
     return day if at_hour(day, hour, zone) < due_at else day - timedelta(days=1)
+
+
+def phase(notice: Notice) -> Mapping[str, Any]:
+    """How far the deadline is when the mail leaves, which may be days after its window opened:
+    `late`, `today` (within 24 hours) or `ahead`. The context that templates of reminders choose
+    their words by."""
+    left = notice.due_at - timezone.now() if notice.due_at else timedelta(days=7)
+    name = "late" if left < timedelta() else "today" if left <= timedelta(days=1) else "ahead"
+    return {"phase": name}
 
 
 _SOURCES: dict[str, Source] = {}
