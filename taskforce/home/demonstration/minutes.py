@@ -136,7 +136,7 @@ _VERBS: Mapping[str, Callable[..., ActionItem]] = {
 def write_up(today: date, people: Mapping[str, User], officer: User) -> None:
     """The meeting that was held gets its minutes, adopted by silence, and what it decided."""
     meeting = Meeting.objects.get(state=Meeting.State.HELD)
-    ahead = Meeting.objects.get(state=Meeting.State.ANNOUNCED)
+    ahead = Meeting.objects.filter(state__in=Meeting.AHEAD).earliest("starts_at")
     governments = {row.slug: row for row in Government.objects.filter(is_demonstration=True)}
     absent = {"talumbe": Attendance.Mode.ABSENT, "tarn-isles": Attendance.Mode.ONLINE}
     services.record_session(
