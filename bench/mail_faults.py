@@ -169,13 +169,12 @@ def is_settled(reminders: int) -> bool:
 def _plans_seen(*, seconds: float) -> int:
     """Lets the planner run again over what is settled, as it would for days."""
     from taskforce.notifications.models import Heartbeat
-    from taskforce.notifications.services import PLANNER
 
-    seen = {Heartbeat.objects.get(name=PLANNER).at}
+    seen = {Heartbeat.objects.get(name=Heartbeat.PLANNER).at}
     deadline = time.monotonic() + seconds
     while len(seen) <= PLANS_AFTERWARDS and time.monotonic() < deadline:
         time.sleep(0.2)
-        seen.add(Heartbeat.objects.get(name=PLANNER).at)
+        seen.add(Heartbeat.objects.get(name=Heartbeat.PLANNER).at)
     return len(seen) - 1
 
 

@@ -101,12 +101,29 @@ class CeleryProcess:
                 start_new_session=True,
             )
 
+    @property
+    def cpu_seconds(self) -> float:
+        """What it and its children have used of a core since it was started."""
+        ps = ["ps", "-A", "-o", "pgid=,time="]
+        lines = subprocess.run(ps, capture_output=True, text=True, check=True).stdout.splitlines()
+        group = str(self.process.pid) if self.process is not None else ""
+        return sum(_seconds(used) for pgid, used in map(str.split, lines) if pgid == group)
+
     def kill(self) -> None:
         """SIGKILL to it and its children."""
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
+
+
+def _seconds(used: str) -> float:
+    """Of a time as ps writes it: [[days-]hours:]minutes:seconds."""
+    days, _dash, rest = used.rpartition("-")
+    seconds = int(days or 0) * 86_400.0
+    for power, part in enumerate(reversed(rest.split(":"))):
+        seconds += float(part) * 60**power
+    return seconds
 
 
 def environment(*, database_url: str, broker: Broker, smtp_port: int) -> dict[str, str]:

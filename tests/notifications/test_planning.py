@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench.reminders import REMINDER
@@ -79,6 +79,8 @@ ZONES = st.sampled_from(
         *("Australia/Lord_Howe", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Africa/Casablanca"),
     ]
 )
+# What is looked for is a fault, however busy the machine is.
+BUSY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MOMENTS = st.datetimes(
     datetime(2024, 1, 1),  # noqa: DTZ001  # hypothesis wants them so, and gives aware ones
     datetime(2031, 1, 1),  # noqa: DTZ001
@@ -86,6 +88,7 @@ MOMENTS = st.datetimes(
 )
 
 
+@BUSY
 @given(due_at=MOMENTS, zone=ZONES, hour=st.integers(0, 23))
 def test_windows_follow_each_other_without_gap_or_overlap(
     due_at: datetime, zone: str, hour: int
@@ -101,6 +104,7 @@ def test_windows_follow_each_other_without_gap_or_overlap(
     assert after.opens_at > due_at + timedelta(days=5)
 
 
+@BUSY
 @given(due_at=MOMENTS, zone=ZONES, hour=st.integers(4, 22))
 def test_every_window_opens_at_the_hour_that_the_person_wants(
     due_at: datetime, zone: str, hour: int
