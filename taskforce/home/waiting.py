@@ -1,4 +1,4 @@
-"""What waits for the secretariat: one answer for the overview, the officers' tasks and the digest.
+"""What waits for the secretariat: one answer for the overview and the digest.
 
 What somebody has taken is theirs alone; what nobody has taken, or whose officer no longer works
 here, waits for everybody who may do it.

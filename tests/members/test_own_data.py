@@ -120,7 +120,9 @@ def test_the_file_has_everything(settled: Client, person: User, administrator: U
     ApplicationFactory(email=person.email, applicant_phone="+99 1")
     ApplicationFactory(head_email=person.email, head_office="Director of Youth")
     file = json.loads(json.dumps(export(person), default=str))
-    assert [name for name, held in file.items() if not held] == ["government_sign_on", "documents"]
+    assert [name for name, held in file.items() if not held] == [
+        *("government_sign_on", "documents", "mail_wishes")
+    ]
     assert file["secretariat_roles"][0]["appointed_by__name"] == administrator.name
     assert file["places_in_delegations"][0]["roles"] == ["drafter"]
     assert file["invitations"][0]["government__name"] == head.government.name

@@ -253,7 +253,7 @@ def test_the_second_person_confirms_on_the_page(
     clerk: Client, clock: Clock, secret: str, recovery_of_delegate: Recovery
 ) -> None:
     page = reverse("recovery-detail", args=[recovery_of_delegate.pk])
-    task = clerk.get(reverse("dashboard")).content.decode()
+    task = clerk.get(reverse("secretariat")).content.decode()
     assert "1 recovery of an account to confirm or refuse" in task
     assert page in task
     assert "Confirm and remove" in clerk.get(page).content.decode()
@@ -264,7 +264,7 @@ def test_the_second_person_confirms_on_the_page(
     assert confirm_again(clerk, address, secret).url == page
     assert not Authenticator.objects.filter(user=recovery_of_delegate.person).exists()
     assert "Confirm and remove" not in clerk.get(page).content.decode()
-    assert page not in clerk.get(reverse("dashboard")).content.decode()
+    assert page not in clerk.get(reverse("secretariat")).content.decode()
 
 
 def test_whoever_is_later_hears_that_someone_was_faster(
