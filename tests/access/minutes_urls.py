@@ -60,9 +60,10 @@ MINUTES: dict[str, Row] = {
     ),
     "objection-settle": Row(officers(200), officers(422), arguments=_objection),
     "minutes-edit": Row(officers(200), officers(422), arguments=_meeting, prepare=_lead(_S.HELD)),
+    # Without the version that was seen, as here, nothing is circulated.
     "minutes-circulate": Row(
         officers(200),
-        officers(422),
+        officers(409),
         arguments=_meeting,
         prepare=lambda world: world.write_minutes(),
     ),
