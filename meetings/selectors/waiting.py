@@ -32,7 +32,8 @@ class SecretariatWork:
     meetings within six weeks without a circulated agenda. `papers_late`: papers past their date
     that have not come. `minutes_missing`: meetings held, without circulated minutes.
     `objections`: open ones. `to_adopt`: minutes whose silence is over and to which nobody
-    objects. `to_close`: meetings with adopted minutes. `reported`: actions reported done. `overdue`: actions past their date.
+    objects. `to_close`: meetings with adopted minutes. `reported`: actions reported
+    done. `overdue`: actions past their date.
     """
 
     proposals: Sequence[AgendaItem]
