@@ -4,7 +4,15 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from meetings.models import AgendaItem, CalendarFeed, PaperVersion, Registration
+from meetings.models import (
+    ActionItem,
+    ActionUpdate,
+    AgendaItem,
+    CalendarFeed,
+    Objection,
+    PaperVersion,
+    Registration,
+)
 from meetings.services import hand_over_actions, hand_over_seats
 from members.models import Delegation, User
 from members.signals import delegate_departed, own_data_asked
@@ -27,7 +35,8 @@ def receive_departed(*, delegation_id: int, successor_id: int | None, **_signal:
 
 @receiver(own_data_asked)
 def tell_own_data(sender: type[User], person: User, **more: Any) -> dict[str, Any]:
-    """A person's registrations with what they need, and what they brought and proposed."""
+    """A person's registrations with what they need, what they brought, proposed, look after and
+    objected to."""
     registrations = Registration.objects.filter(person=person).order_by("pk")
     held = {
         "registrations": list(
@@ -45,6 +54,20 @@ def tell_own_data(sender: type[User], person: User, **more: Any) -> dict[str, An
             PaperVersion.objects.filter(brought_by=person)
             .order_by("pk")
             .values("paper__title", "number", "brought_at")
+        ),
+        "actions": [
+            {"number": action.number, "text": action.text, "state": action.state}
+            for action in ActionItem.objects.filter(person=person)
+        ],
+        "words_on_actions": list(
+            ActionUpdate.objects.filter(written_by=person)
+            .order_by("pk")
+            .values("verb", "words", "written_at")
+        ),
+        "objections": list(
+            Objection.objects.filter(made_by=person)
+            .order_by("pk")
+            .values("revision__meeting__title", "text", "state", "made_at")
         ),
         "calendar_address_made_at": list(
             CalendarFeed.objects.filter(person=person).values_list("made_at", flat=True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from meetings import notices
-from meetings.models import Meeting, Minutes, MinutesRevision, Objection
+from meetings.models import Meeting, Minutes, MinutesRevision, Needs, Objection
 from meetings.selectors.closing import open_points
 from meetings.services.moves import locked_meeting, move
 from meetings.services.objections import answer_all
@@ -186,12 +186,13 @@ def _adopt(meeting: Meeting, actor: User | None) -> Meeting:
 
 @transaction.atomic
 def close(*, meeting: Meeting, actor: User) -> Meeting:
-    """Closes a meeting of which nothing is left to do. Raises ValidationError that names what is
-    still open."""
+    """Closes a meeting of which nothing is left to do, and deletes what people needed at it. Raises
+    ValidationError that names what is still open."""
     meeting = locked_meeting(meeting, actor)
     move(meeting, Meeting.CLOSE, actor)
     if still_open := open_points(meeting):
         raise ValidationError([f"{point.title}: {point.detail}" for point in still_open])
+    Needs.objects.filter(registration__meeting=meeting).delete()
     return meeting
 
 

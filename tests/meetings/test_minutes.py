@@ -13,7 +13,7 @@ from django.utils import timezone
 from commitments.differences import Run
 from meetings import selectors, services
 from meetings.changes import changes
-from meetings.models import Meeting, Minutes, MinutesRevision, Objection
+from meetings.models import Meeting, Minutes, MinutesRevision, Needs, Objection, Registration
 from meetings.silence import silence_ends
 from meetings.tasks import adopt_minutes
 from taskforce.audit.models import AuditEvent
@@ -323,3 +323,19 @@ def test_a_meeting_is_closed_when_nothing_is_left(world: World) -> None:
     ahead = world.lead_meeting(_S.ANNOUNCED)
     services.carry_over(actions=[overdue], meeting=ahead, actor=officer)
     assert services.close(meeting=meeting, actor=officer).state == _S.CLOSED
+
+
+def test_what_people_needed_is_deleted_with_the_meeting(world: World) -> None:
+    meeting, officer = world.lead_meeting(_S.ADOPTED), world.user("officer")
+    registration = Registration.objects.create(
+        meeting=meeting,
+        government=world.governments["norland"],
+        name="Ama Mensah",
+        part=Registration.Part.HEAD,
+        mode=Registration.Mode.IN_PERSON,
+        registered_by=world.user("head"),
+    )
+    Needs.objects.create(registration=registration, accessibility="A ramp.")
+    services.close(meeting=meeting, actor=officer)
+    assert not Needs.objects.exists()
+    assert Registration.objects.filter(pk=registration.pk).exists()
