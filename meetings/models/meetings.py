@@ -254,8 +254,12 @@ class Meeting(models.Model):
 
     @property
     def round_is_late(self) -> bool:
-        """Its round is due later than six weeks before the meeting."""
-        return self.round is not None and self.round.due_at > self.reports_by
+        """Its round is due on a later day than six weeks before the meeting, each day as the
+        clocks of its own zone show it."""
+        if self.round is None:
+            return False
+        due = self.round.due_at.astimezone(ZoneInfo(self.round.due_zone))
+        return due.date() > self.reports_by.astimezone(ZoneInfo(self.zone)).date()
 
     @property
     def starts_there(self) -> datetime:
