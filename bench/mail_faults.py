@@ -1,126 +1,100 @@
-"""Does every reminder arrive while everything around it is killed? (guarantees M1 to M3, P8)
+"""Does every reminder arrive while everything around it is killed? (guarantees M1 to M3)
 
     python -m taskforce.embedded run --temporary -- python -m bench.mail_faults
 
-Two workers and two beats run on a broker of their own; two planners queue the same reminders at
-the same time. Meanwhile workers are killed with SIGKILL, the broker is flushed or killed, and the
-mail server refuses for now, or drops, 30 % of attempts. With --calm nothing of this happens, and
-the time is what counts. Exits with an error where a reminder is lost or a copy is unexplained.
+Governments come to owe a report, a few at a time, at a moment when one step of the ladder of
+`report.due` is open. Two beats run the planner and the sweep every two seconds, two workers do
+what they say. Meanwhile workers are killed with SIGKILL, the broker is emptied or killed, and the
+mail server refuses for now, or drops, 30 % of attempts. Exits with an error where a reminder is
+lost or a copy is unexplained.
 """
 
 import argparse
-import os
-import random
 import sys
-import tempfile
-import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-import django
-import psycopg2
-import redis
-
-from bench.parts import Broker, CeleryProcess, environment
+from bench.chaos import Chaos, holders_noted
+from bench.parts import Broker, CeleryProcess
+from bench.results import Number, publish
+from bench.stage import stage
 from tests import smtp
-from tests.e2e.portal import with_database
 from tests.smtp import SmtpSink
 
-WORKERS, BEATS, PLANNERS = 2, 2, 2
-PEOPLE = 100
-WAVE = 100  # reminders queued at once
-LIMIT = 600  # seconds until what has not arrived counts as lost
-STUCK_AFTER = 1.5  # seconds; a living worker finishes a mail within them, a dead one does not
+if TYPE_CHECKING:
+    from bench.world import World  # needs the settings, which are made first
+
+WORKERS, BEATS = 2, 2
+PEOPLE = 25  # who write for a government
+WAVES = 4  # in which governments come to owe their report
+LIMIT = 1_200  # seconds until what has not arrived counts as lost
+PLANS_AFTERWARDS = 2
+SEED = 20261124
 
 
 @dataclass
 class Result:
-    """What happened, in numbers."""
+    """What happened, in numbers.
+
+    `arrived` and `lost` are people who should have had a reminder, by what reached the mail server
+    for their address; `strays` mails to anybody else. `unheard` are mails that the mail server
+    took without their sender noting it: the sender was killed, or the answer lost. Each explains
+    one copy to the same person, and nothing else does.
+    """
 
     reminders: int
+    seed: int
     seconds: float = 0.0
-    planned_seconds: float = 0.0
     rows: int = 0
     arrived: int = 0
     lost: int = 0
     unfinished: int = 0
+    strays: int = 0
     copies: int = 0
-    faults: Counter[str] = field(default_factory=Counter)
+    unheard_killed: int = 0
+    unheard_answer: int = 0
+    unexplained: int = 0
     in_flight: int = 0
+    plans_missing: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
     answers: Counter[str] = field(default_factory=Counter)
 
     @property
-    def unexplained(self) -> int:
-        """Copies beyond those in flight at a kill and those whose answer the server lost."""
-        return max(0, self.copies - self.in_flight - self.answers[smtp.LOSE_ANSWER])
+    def numbers(self) -> list[Number]:
+        """To be printed and kept."""
+        return [
+            Number("seed", self.seed),
+            Number("reminders due", self.reminders),
+            Number("rows too many in the ledger", abs(self.rows - self.reminders), 0),
+            Number("arrived", self.arrived),
+            Number("lost", self.lost, 0),
+            Number("unfinished", self.unfinished, 0),
+            Number("mail to people not reminded", self.strays, 0),
+            Number("runs of the planner missing at the end", self.plans_missing, 0),
+            Number("copies", self.copies, self.unheard_killed + self.unheard_answer),
+            Number("copies unexplained", self.unexplained, 0),
+            Number("in flight at a kill", self.in_flight),
+            Number("of these taken by the mail server", self.unheard_killed),
+            Number("other answers lost", self.unheard_answer),
+            *(Number(name, count) for name, count in sorted(self.faults.items())),
+            *(
+                Number(f"attempts the mail server answered with {name}", count)
+                for name, count in sorted(self.answers.items())
+            ),
+            Number("seconds until all was settled", self.seconds),
+        ]
 
     @property
     def is_good(self) -> bool:
-        return (
-            self.rows == self.arrived == self.reminders
-            and self.lost == self.unfinished == self.unexplained == 0
-        )
+        return all(number.holds for number in self.numbers)
 
     def __str__(self) -> str:
-        faults = ", ".join(f"{name} {count}" for name, count in sorted(self.faults.items()))
-        answers = ", ".join(f"{name} {count}" for name, count in sorted(self.answers.items()))
-        queued = f"queued in {self.planned_seconds:.1f} s, " if self.planned_seconds else ""
-        return (
-            f"reminders {self.reminders}, rows {self.rows}, arrived {self.arrived}, "
-            f"lost {self.lost}, unfinished {self.unfinished}\n"
-            f"copies {self.copies}, in flight at a kill {self.in_flight}, "
-            f"unexplained {self.unexplained}\n"
-            f"faults: {faults or 'none'}\n"
-            f"the mail server's answers: {answers}\n"
-            f"{queued}all settled after {self.seconds:.1f} s"
-        )
-
-
-class Chaos:
-    """Kills something every few seconds, until told to stop."""
-
-    def __init__(
-        self, broker: Broker, workers: Sequence[CeleryProcess], result: Result, seed: int
-    ) -> None:
-        self.broker, self.workers, self.result = broker, workers, result
-        self.random = random.Random(seed)  # noqa: S311  # the same each time
-
-    def strike(self) -> None:
-        """One fault; what it stopped runs again when this returns."""
-        act = self.random.choice((self._kill_worker, self._kill_worker, self._kill_all))
-        self.random.choice((act, act, self._flush, self._restart_broker))()
-
-    def _kill_worker(self) -> None:
-        self._kill([self.random.choice(self.workers)])
-
-    def _kill_all(self) -> None:
-        self._kill(self.workers)
-
-    def _kill(self, victims: Sequence[CeleryProcess]) -> None:
-        for victim in victims:
-            victim.kill()
-            self.result.faults["workers killed"] += 1
-        held = _leases()
-        time.sleep(STUCK_AFTER)
-        self.result.in_flight += len(held & _leases())
-        for victim in victims:
-            victim.start()
-
-    def _flush(self) -> None:
-        with suppress(redis.RedisError):
-            self.broker.client.flushall()
-        self.result.faults["broker flushed"] += 1
-
-    def _restart_broker(self) -> None:
-        self.broker.stop()
-        time.sleep(self.random.uniform(0.2, 2))
-        self.broker.start()
-        self.result.faults["broker killed"] += 1
+        return "\n".join(map(str, self.numbers))
 
 
 def run(
@@ -129,188 +103,127 @@ def run(
     sink: SmtpSink,
     variables: Mapping[str, str],
     logs: Path,
-    reminders: int,
-    calm: bool = False,
+    governments: int,
     lose_answers: bool = False,
-    seed: int = 20261124,
+    seed: int = SEED,
+    limit: float = LIMIT,
 ) -> Result:
-    """Queues so many reminders and waits until each is settled.
+    """Lets so many governments come to owe their report and waits until each reminder is settled.
 
     Django is set up on the database that `variables` names for the children, its Celery app on
     `broker`. `lose_answers` lets the mail server also take mail and hang up before it says so,
     which no sender can tell from mail that was not taken.
     """
-    result = Result(reminders)
-    workers = [
-        CeleryProcess("worker", logs / f"worker-{number}.log", variables)
-        for number in range(WORKERS)
-    ]
-    beats = [
-        CeleryProcess("beat", logs / f"beat-{number}.log", variables) for number in range(BEATS)
-    ]
-    if not calm:
-        modes = (smtp.LATER, smtp.DROP, *((smtp.LOSE_ANSWER,) if lose_answers else ()))
-        sink.behave(*modes, chance=0.3)
-    children = [*workers, *beats]
-    try:
-        for child in children:
-            child.start()
-        time.sleep(5 if calm else 0)  # so that the time to start is not measured
-        _play(result, Chaos(broker, workers, result, seed), calm=calm)
-    finally:
-        for child in children:
-            child.kill()
-    _count(result, sink)
+    from bench.world import build
+
+    world = build(governments, PEOPLE)
+    result = Result(governments * PEOPLE, seed)
+    modes = (smtp.LATER, smtp.DROP, *((smtp.LOSE_ANSWER,) if lose_answers else ()))
+    sink.behave(*modes, chance=0.3)
+    with holders_noted(), children(variables, logs) as workers:
+        chaos = Chaos(broker, workers, sink, seed)
+        _play(result, world, chaos, limit)
+    _count(result, world, chaos)
     return result
 
 
-def _play(result: Result, chaos: Chaos, *, calm: bool) -> None:
-    started = time.monotonic()
-    planners = _start_planners(result.reminders, pause=0.0 if calm else 0.4)
-    if calm:
-        for planner in planners:
-            planner.join()
-        result.planned_seconds = time.monotonic() - started
-    while time.monotonic() - started < LIMIT:
-        if not calm:
-            time.sleep(chaos.random.uniform(0.5, 3))
-            chaos.strike()
-        else:
-            time.sleep(0.1)
-        if not any(planner.is_alive() for planner in planners) and not _open_rows():
-            break
-    for planner in planners:
-        planner.join()
-    result.seconds = time.monotonic() - started
-
-
-def _start_planners(reminders: int, pause: float) -> list[threading.Thread]:
-    """Each planner queues every reminder; the ledger keeps one of each."""
-    from django.contrib.auth.hashers import make_password
-    from django.db import connection
-
-    from bench.reminders import REMINDER
-    from members.models import User
-    from taskforce.notifications.services import Draft, enqueue
-
-    people = User.objects.bulk_create(
-        User(email=f"person-{number}@bench.example", name=f"Person {number}", password=nobodys)
-        for nobodys in [make_password(None)]
-        for number in range(PEOPLE)
-    )
-    drafts = [
-        Draft(
-            kind=REMINDER.key,
-            recipient=people[number % PEOPLE],
-            obj=people[number % PEOPLE],
-            step=str(number // PEOPLE),
-            facts=REMINDER.sample,
-        )
-        for number in range(reminders)
+@contextmanager
+def children(
+    variables: Mapping[str, str], logs: Path, *, beats: int = BEATS
+) -> Iterator[list[CeleryProcess]]:
+    """Workers and beats, which run until this is left. Gives the workers."""
+    workers = [
+        CeleryProcess("worker", logs / f"worker-{each}.log", variables) for each in range(WORKERS)
     ]
-
-    def plan() -> None:
-        try:
-            for first in range(0, reminders, WAVE):
-                enqueue(drafts[first : first + WAVE])
-                time.sleep(pause)
-        finally:
-            connection.close()
-
-    planners = [threading.Thread(target=plan) for _each in range(PLANNERS)]
-    for planner in planners:
-        planner.start()
-    return planners
+    others = [CeleryProcess("beat", logs / f"beat-{each}.log", variables) for each in range(beats)]
+    try:
+        for child in (*workers, *others):
+            child.start()
+        yield workers
+    finally:
+        for child in (*workers, *others):
+            child.kill()
 
 
-def _leases() -> set[Any]:
+def _play(result: Result, world: "World", chaos: Chaos, limit: float) -> None:
+    started = time.monotonic()
+    wave = -(-len(world.writers) // WAVES)
+    while time.monotonic() - started < limit:
+        world.expect(wave)
+        time.sleep(chaos.random.uniform(0.5, 3))
+        if world.is_complete and chaos.has_done_all and is_settled(result.reminders):
+            break
+        chaos.strike()
+    result.seconds = time.monotonic() - started
+    result.plans_missing = PLANS_AFTERWARDS - _plans_seen(seconds=60)
+
+
+def is_settled(reminders: int) -> bool:
+    """So many notices are in the ledger, and none of them waits or is being sent."""
     from taskforce.notifications.models import Notice
 
-    held = Notice.objects.filter(state=Notice.State.SENDING)
-    return set(held.values_list("lease", flat=True))
+    settled = Notice.objects.filter(state__in=Notice.SETTLED).count()
+    return settled >= reminders and settled == Notice.objects.count()
 
 
-def _open_rows() -> bool:
+def _plans_seen(*, seconds: float) -> int:
+    """Lets the planner run again over what is settled, as it would for days."""
+    from taskforce.notifications.models import Heartbeat
+    from taskforce.notifications.services import PLANNER
+
+    seen = {Heartbeat.objects.get(name=PLANNER).at}
+    deadline = time.monotonic() + seconds
+    while len(seen) <= PLANS_AFTERWARDS and time.monotonic() < deadline:
+        time.sleep(0.2)
+        seen.add(Heartbeat.objects.get(name=PLANNER).at)
+    return len(seen) - 1
+
+
+def _count(result: Result, world: "World", chaos: Chaos) -> None:
     from taskforce.notifications.models import Notice
 
-    return Notice.objects.exclude(state__in=Notice.SETTLED).exists()
-
-
-def _count(result: Result, sink: SmtpSink) -> None:
-    from taskforce.notifications.models import Notice
-
-    states = dict(Notice.objects.values_list("message_id", "state"))
-    arrivals = Counter(str(mail["Message-ID"]) for mail in sink.messages())
-    result.rows = len(states)
-    result.unfinished = sum(state != Notice.State.SENT for state in states.values())
-    result.arrived = sum(message_id in arrivals for message_id in states)
-    result.lost = result.rows - result.arrived
-    result.copies = arrivals.total() - len(arrivals)
-    result.answers = sink.answers
+    result.rows = Notice.objects.count()
+    result.unfinished = Notice.objects.exclude(state=Notice.State.SENT).count()
+    people = {address for each in world.writers.values() for address in each}
+    receipts = chaos.sink.receipts
+    mails = Counter(receipt.recipient for receipt in receipts)
+    result.arrived = len(people & mails.keys())
+    result.lost = len(people - mails.keys())
+    result.strays = sum(count for address, count in mails.items() if address not in people)
+    result.copies = sum(mails[address] - 1 for address in people & mails.keys())
+    unanswered = {
+        position for position, receipt in enumerate(receipts) if receipt.answer == smtp.LOSE_ANSWER
+    }
+    unheard = chaos.unheard | unanswered
+    explained = Counter(receipts[position].recipient for position in unheard)
+    result.unexplained = sum(
+        max(0, mails[address] - 1 - explained[address]) for address in people & mails.keys()
+    )
+    result.unheard_killed = len(chaos.unheard)
+    result.unheard_answer = len(unanswered - chaos.unheard)
+    result.in_flight, result.faults = chaos.in_flight, chaos.faults
+    result.answers = chaos.sink.answers
 
 
 def main() -> int:
-    """Makes a database of its own on the server of DATABASE_URL, runs, prints, and drops it."""
+    """Runs on servers of its own, prints and keeps the result."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reminders", type=int, default=5_000)
-    parser.add_argument("--calm", action="store_true")
     parser.add_argument("--lose-answers", action="store_true")
-    parser.add_argument("--seed", type=int, default=20261124)
+    parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
-    server, name = os.environ["DATABASE_URL"], f"mail_faults_{os.getpid()}"
-    broker = Broker()
-    logs = Path(tempfile.mkdtemp(prefix="mail-faults-"))
-    print(f"Logs in {logs}")
-    _on_server(server, f"CREATE DATABASE {name}")
-    try:
-        with SmtpSink() as sink:
-            broker.start()
-            variables = environment(
-                database_url=with_database(server, name), broker=broker, smtp_port=sink.port
-            )
-            os.environ.update(variables)
-            result = _prepared_run(broker, sink, variables, logs, options)
-    finally:
-        broker.stop()
-        _on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
-    print(result)
-    return 0 if result.is_good else 1
-
-
-def _prepared_run(
-    broker: Broker,
-    sink: SmtpSink,
-    variables: Mapping[str, str],
-    logs: Path,
-    options: argparse.Namespace,
-) -> Result:
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connections
-
-    call_command("migrate", verbosity=0)
-    result = run(
-        broker=broker,
-        sink=sink,
-        variables=variables,
-        logs=logs,
-        reminders=options.reminders,
-        calm=options.calm,
-        lose_answers=options.lose_answers,
-        seed=options.seed,
-    )
-    connections.close_all()
-    return result
-
-
-def _on_server(url: str, statement: str) -> None:
-    connection = psycopg2.connect(url)
-    try:
-        connection.autocommit = True
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-    finally:
-        connection.close()
+    with stage("mail_faults") as own:
+        result = run(
+            broker=own.broker,
+            sink=own.sink,
+            variables=own.variables,
+            logs=own.logs,
+            governments=options.reminders // PEOPLE,
+            lose_answers=options.lose_answers,
+            seed=options.seed,
+        )
+        name = "mail faults, answers lost" if options.lose_answers else "mail faults"
+        return 0 if publish(name, result.numbers, postgresql=own.postgresql) else 1
 
 
 if __name__ == "__main__":

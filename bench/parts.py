@@ -15,6 +15,8 @@ import redis
 from taskforce.embedded.postgres import package_folder
 
 ROOT = Path(__file__).resolve().parents[1]
+EMAIL_TIMEOUT = 1.25  # seconds that the children wait for an answer of the mail server
+LEASE = 8  # seconds; longer than one mail can take
 
 
 @dataclass
@@ -70,14 +72,21 @@ class Broker:
 
 @dataclass
 class CeleryProcess:
-    """A worker (one mail at a time) or a beat, with its own log file."""
+    """A worker (one task, and so one mail, at a time) or a beat, with its own log file."""
 
     role: str
     log: Path
     environment: Mapping[str, str]
     process: subprocess.Popen[bytes] | None = None
+    starts: int = 0
+
+    @property
+    def life(self) -> str:
+        """What PostgreSQL calls it, from this start until it is killed."""
+        return f"{self.log.stem}.{self.starts}"
 
     def start(self) -> None:
+        self.starts += 1
         quick = ["-c", "1", "--without-mingle", "--without-gossip"]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
@@ -86,7 +95,7 @@ class CeleryProcess:
                     *(quick if self.role == "worker" else []),
                 ],
                 cwd=ROOT,
-                env={**os.environ, **self.environment},
+                env={**os.environ, **self.environment, "PGAPPNAME": self.life},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

@@ -2,16 +2,18 @@
 
 from datetime import timedelta
 
+from bench import parts
 from taskforce.settings import *  # noqa: F403
 from taskforce.settings import CELERY_BEAT_SCHEDULE, INSTALLED_APPS
 
 INSTALLED_APPS = [*INSTALLED_APPS, "bench"]
-EMAIL_TIMEOUT = 1  # seconds, as all times here
-MAIL_DELIVERY = {"lease": 6, "attempts": 50, "first_pause": 0.5, "longest_pause": 4}
+EMAIL_TIMEOUT = parts.EMAIL_TIMEOUT
+MAIL_DELIVERY = {"lease": parts.LEASE, "attempts": 50, "first_pause": 0.5, "longest_pause": 4}
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {
-        **CELERY_BEAT_SCHEDULE["sweep"],
+    name: {
+        **CELERY_BEAT_SCHEDULE[name],
         "schedule": timedelta(seconds=2),
-        "options": {"expires": 4},
+        "options": {"expires": 6},  # seconds; a worker may be at a batch for five
     }
+    for name in ("plan", "sweep")
 }

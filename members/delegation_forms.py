@@ -8,7 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from members.forms import PersonForm
+from members.forms import NameMixin, PersonForm
 from members.models import Delegation, Role, User
 
 ROLE_MEANING = {
@@ -29,7 +29,7 @@ def _roles() -> forms.MultipleChoiceField:
     )
 
 
-class InviteForm(forms.Form):
+class InviteForm(NameMixin, forms.Form):
     """Whom to ask in, and as what."""
 
     name = forms.CharField(

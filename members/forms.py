@@ -29,7 +29,19 @@ class LostPasswordForm(ResetPasswordForm):
         self.fields["email"].label = _("E-mail address")
 
 
-class PersonForm(forms.ModelForm):
+class NameMixin(forms.BaseForm):
+    """A person's name, on one line and in its own direction: names stand in mails, lists and the
+    trail."""
+
+    def clean_name(self) -> str:
+        """Raises ValidationError where nothing is left."""
+        name = single_line(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError(self.fields["name"].error_messages["required"], code="required")
+        return name
+
+
+class PersonForm(NameMixin, forms.ModelForm):
     """Name, language and time zone."""
 
     time_zone = forms.ChoiceField(
@@ -48,13 +60,6 @@ class PersonForm(forms.ModelForm):
         model = User
         fields = ("name", "language", "time_zone")
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"})}
-
-    def clean_name(self) -> str:
-        """On one line and in its own direction: names stand in mails, lists and the trail."""
-        name = single_line(self.cleaned_data["name"])
-        if not name:
-            raise ValidationError(self.fields["name"].error_messages["required"], code="required")
-        return name
 
 
 class ThemeForm(forms.Form):

@@ -14,7 +14,7 @@ from members.selectors import linked_identities, own_events
 from members.signals import own_data_asked
 from taskforce.audit.services import record
 from taskforce.documents.models import Document
-from taskforce.notifications.models import Notice
+from taskforce.notifications.models import Notice, Wishes
 
 _SAID_OF = {
     "applicant": ("email", "applicant_name", "applicant_office", "applicant_phone"),
@@ -78,6 +78,9 @@ def export(user: User) -> dict[str, Any]:
             .order_by("pk")
             .values("name", "media_type", "size", "uploaded_at")
         ),
+        "mail_wishes": Wishes.objects.filter(person=user)
+        .values("hour", "digest_days", "declined")
+        .first(),
         "mail": list(
             Notice.objects.filter(Q(recipient=user) | Q(stranger_email=user.email))
             .order_by("pk")

@@ -28,6 +28,10 @@ def _staff(user: Any, obj: None) -> Decision:
     return Allowed() if is_officer(user) else Denied(_("This page is for the secretariat."))
 
 
+def _anybody_here(user: Any, obj: None) -> Decision:
+    return Allowed() if is_staff(user) else Denied(_("This page is for the secretariat."))
+
+
 def _administrator(user: Any, obj: None) -> Decision:
     if is_administrator(user):
         return Allowed()
@@ -103,10 +107,6 @@ def is_staff(user: Any) -> bool:
     return user.is_authenticated and bool(user.staff_roles)
 
 
-def _open_recovery(user: Any, obj: None) -> Decision:
-    return Allowed() if is_staff(user) else Denied(_("This page is for the secretariat."))
-
-
 def _confirm_recovery(user: Any, recovery: Recovery) -> Decision:
     """A second person; for one of the secretariat's own an administrator."""
     if not is_staff(user):
@@ -120,6 +120,7 @@ def _confirm_recovery(user: Any, recovery: Recovery) -> Decision:
 
 RULES: dict[str, Rule] = {
     "secretariat.work": _staff,
+    "secretariat.overview": _anybody_here,
     "secretariat.administer": _administrator,
     "delegation.read": _read_delegation,
     "delegation.manage": _manage_delegation,
@@ -127,7 +128,7 @@ RULES: dict[str, Rule] = {
     "delegation.change": _change_delegation,
     "delegation.leave": _leave_delegation,
     "delegation.confirm": _confirm_delegation,
-    "recovery.open": _open_recovery,
+    "recovery.open": _anybody_here,
     "recovery.confirm": _confirm_recovery,
     "application.work": _work_on_application,
     "application.approve": _approve_application,

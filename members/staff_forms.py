@@ -4,6 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from members.forms import NameMixin
 from members.models import StaffRole
 
 STAFF_ROLE_MEANING = {
@@ -31,7 +32,7 @@ class StaffRolesForm(forms.Form):
     descriptions = {"roles": STAFF_ROLE_MEANING}
 
 
-class InviteStaffForm(forms.Form):
+class InviteStaffForm(NameMixin, forms.Form):
     """Whom to ask into the secretariat, and as what."""
 
     name = forms.CharField(

@@ -4,10 +4,9 @@ from dataclasses import asdict
 
 from django.utils import timezone
 
-from members import reminders, services
+from members import services
 from members.services import applications, delegations, erasure
 from taskforce.celery import app
-from taskforce.notifications.services import enqueue
 
 
 @app.task(name="members.tasks.reconcile_permissions")
@@ -25,10 +24,8 @@ def erase_expired() -> dict[str, int]:
 
 @app.task(name="members.tasks.look_after_delegations")
 def look_after_delegations() -> dict[str, int]:
-    """Daily: reminds, then lets places rest whose people stayed away. Safe at any number."""
-    now = timezone.now()
-    planned = enqueue(reminders.due(now))
-    return {"reminders": len(planned), "rested": delegations.rest_dormant(now=now)}
+    """Nightly: lets places rest whose people stayed away. Safe at any number at once."""
+    return {"rested": delegations.rest_dormant(now=timezone.now())}
 
 
 @app.task(name="members.tasks.look_after_applications")

@@ -25,6 +25,7 @@ def _nightly(task: str, hour: int, minute: int) -> dict[str, Any]:
 
 BEAT_SCHEDULE = {
     "sweep": _every("taskforce.notifications.tasks.sweep", 2),
+    "plan": _every("taskforce.notifications.tasks.plan", 10),
     "publish-due": _every("commitments.tasks.publish_due", 2),
     "sweep-documents": _nightly("taskforce.documents.tasks.sweep", 2, 47),
     "reconcile-permissions": _nightly("members.tasks.reconcile_permissions", 3, 17),

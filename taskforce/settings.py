@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from pghistory.config import ContextJSONField
 
-from taskforce.core.configuration import broker_url, mail_settings, read, read_flag
+from taskforce.core.configuration import broker_url, mail_limits, mail_settings, read, read_flag
 from taskforce.schedule import BEAT_SCHEDULE
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -49,6 +49,9 @@ SECRETARIAT_CONTACT = {
     ),
     "email": read("SECRETARIAT_CONTACT_EMAIL", default=""),
 }
+
+# Whoever brings it as a bearer token may read /metrics; nobody may where it is empty.
+METRICS_TOKEN = read("METRICS_TOKEN", default="")
 
 # Applications ------------------------------------------------------------------------------
 
@@ -169,21 +172,29 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: nothing to write, nothing to lose
 CELERY_BEAT_SCHEDULE = BEAT_SCHEDULE
 
+MAIL_BACKEND = read("MAIL_BACKEND", default="")
 globals().update(
-    mail_settings(read("EMAIL_URL", "for example smtp+tls://user:password@mail.example.org:587"))
+    mail_settings(
+        ""
+        if MAIL_BACKEND
+        else read("EMAIL_URL", "for example smtp+tls://user:password@mail.example.org:587"),
+        backend=MAIL_BACKEND,
+        options=read("MAIL_BACKEND_SETTINGS", default=""),
+    )
 )
 EMAIL_TIMEOUT = 30  # seconds; shorter than the lease of a notice in delivery
 DEFAULT_FROM_EMAIL = read(
     "MAIL_FROM", default=f"Global Taskforce portal <no-reply@{urlsplit(PORTAL_URL).hostname}>"
 )
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-MAIL_SUBJECT_PREFIX = read("MAIL_SUBJECT_PREFIX", default="[Demonstration] " if PORTAL_DEMO else "")
-# Outside production: addresses and domains (@example.org) that may be written to; empty means all.
-MAIL_ALLOW_LIST = [
-    entry.strip().lower()
-    for entry in read("MAIL_ALLOW_LIST", default="").split(",")
-    if entry.strip()
-]
+# Outside production every subject says so, and only the addresses and domains (@example.org,
+# @*.example.org) of the list are written to. An empty list means all: production alone may say so.
+PORTAL_STAGE = read("PORTAL_STAGE", default="demonstration" if PORTAL_DEMO else "production")
+MAIL_SUBJECT_PREFIX, MAIL_ALLOW_LIST = mail_limits(
+    PORTAL_STAGE,
+    prefix=read("MAIL_SUBJECT_PREFIX", default=""),
+    allowed=read("MAIL_ALLOW_LIST", default="@*.example" if PORTAL_DEMO else ""),
+)
 MAIL_DELIVERY = {
     "lease": 180,  # seconds; longer than one mail can take (see notifications.E002)
     "attempts": 24,  # about a day and a half with these pauses
@@ -302,7 +313,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PORTAL_TLS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if PORTAL_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PORTAL_TLS
 SECURE_HSTS_PRELOAD = PORTAL_TLS

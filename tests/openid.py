@@ -10,6 +10,7 @@ import json
 import secrets
 import threading
 import time
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -21,6 +22,12 @@ CLIENT_ID = "taskforce-portal"
 CLIENT_SECRET = "shared-by-the-two-of-them"
 
 
+@cache
+def made_key(name: str) -> rsa.RSAPrivateKey:
+    """A key of that name, made once for all providers: making one takes long."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 class OpenIdProvider:
     """Use as a context manager. `person` is whom the next sign-in is for.
 
@@ -30,7 +37,7 @@ class OpenIdProvider:
     """
 
     def __init__(self) -> None:
-        self.key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        self.key = made_key("published")
         self.person: dict[str, Any] = {}
         self.lies: dict[str, Any] = {}
         self.also: dict[str, Any] = {}
@@ -57,7 +64,7 @@ class OpenIdProvider:
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.issuer = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread = threading.Thread(target=self.server.serve_forever, args=[0.01], daemon=True)
 
     def __enter__(self) -> "OpenIdProvider":
         self.thread.start()
@@ -140,8 +147,7 @@ class OpenIdProvider:
             **self.lies,
         }
         claims = {name: value for name, value in claims.items() if value is not None}
-        other = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-        key: Any = other if self.forge else self.key
+        key: Any = made_key("nobody's") if self.forge else self.key
         key, algorithm = self.sign_with or (key, "RS256")
         token = jwt.encode(claims, key, algorithm=algorithm, headers={"kid": "first"})
         if self.unsigned:

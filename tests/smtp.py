@@ -9,6 +9,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from typing import Any, Self
 
@@ -31,13 +32,24 @@ _REFUSALS = {
 }
 
 
+@dataclass(frozen=True)
+class Receipt:
+    """What the server knows of a mail that it kept: when it had all of it, and its answer."""
+
+    message_id: str
+    recipient: str
+    at: datetime
+    answer: str
+
+
 @dataclass
 class SmtpSink:
     """Listens on loopback while it is entered; it may be stopped and started again.
 
     It accepts, until `behave` says otherwise. `delay` is how many seconds it takes to answer a
     whole message. After `hang_up_after` mails it ends a connection without a word. `answers`
-    counts what was done to each attempt, `connections` those that mail came on.
+    counts what was done to each attempt, `connections` those that mail came on; `receipts` are of
+    the mails that it kept, in their order.
     """
 
     port: int = 0
@@ -45,6 +57,7 @@ class SmtpSink:
     hang_up_after: int = 0
     connections: int = 0
     answers: Counter[str] = field(default_factory=Counter)
+    receipts: list[Receipt] = field(default_factory=list)
     _modes: tuple[str, ...] = (ACCEPT,)
     _chance: float = 1.0
     _victim: str = ""
@@ -76,6 +89,7 @@ class SmtpSink:
     def reset(self) -> None:
         """Forgets all mail and behaves again."""
         self._kept.clear()
+        self.receipts.clear()
         self.answers.clear()
         self.delay, self.hang_up_after, self.connections = 0.0, 0, 0
         self.behave(ACCEPT)
@@ -101,6 +115,11 @@ class SmtpSink:
         while time.monotonic() < deadline and len(self.messages(to, subject)) < count:
             time.sleep(0.05)
         return self.messages(to, subject)
+
+    def catch_up(self) -> None:
+        """Returns once it has read what had reached its connections before."""
+        for _turn in range(20):
+            self._run(asyncio.sleep(0.005))
 
     async def handle_MAIL(  # noqa: N802  # aiosmtpd's name
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
@@ -136,6 +155,9 @@ class SmtpSink:
         message = email.message_from_bytes(envelope.content, policy=email.policy.default)
         message["X-Envelope-To"] = ", ".join(envelope.rcpt_tos)
         self._kept.append(message)
+        self.receipts.append(
+            Receipt(message["Message-ID"], message["X-Envelope-To"], datetime.now(UTC), act)
+        )
         if act == LOSE_ANSWER:
             return self._close(server)
         if self.hang_up_after and session.mails >= self.hang_up_after:

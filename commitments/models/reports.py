@@ -120,6 +120,9 @@ class Report(models.Model):
         blank=True,
         help_text=_("An extension, or the date by which a returned report is expected back."),
     )
+    own_due_set_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When that date was set, and the government told of it.")
+    )
     version_number = models.PositiveSmallIntegerField(
         default=0, help_text=_("The version that was submitted last; 0 before the first.")
     )

@@ -13,7 +13,14 @@ from django.utils.translation import gettext_lazy as _
 class StatementQuerySet(models.QuerySet["Statement"]):
     def current(self) -> "Statement":
         """The version in force. Raises DoesNotExist on a portal without content."""
-        return self.filter(in_force_since__isnull=False).latest("in_force_since", "pk")
+        return self._in_force().latest("in_force_since", "pk")
+
+    def current_if_any(self) -> "Statement | None":
+        """As `current`; None on a portal without content."""
+        return self._in_force().order_by("-in_force_since", "-pk").first()
+
+    def _in_force(self) -> "StatementQuerySet":
+        return self.filter(in_force_since__isnull=False)
 
 
 class Statement(models.Model):

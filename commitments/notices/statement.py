@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Signature, Statement
-from members import authority
+from members import recipients
 from members.models import Government, User
 from taskforce.notifications import kinds
 from taskforce.notifications.models import Notice
@@ -25,7 +25,7 @@ def _still_unsigned(notice: Notice) -> bool | str:
 TO_SIGN = kinds.Kind(
     key="statement.to_sign",
     title=_("A new version of the mission statement to sign"),
-    recipients=_("The heads of delegation of every member that has not signed it"),
+    recipients=recipients.HEADS,
     link=lambda notice: reverse("statement-sign", args=[notice.facts["government_id"]]),
     expires_after=timedelta(days=60),
     still_true=_still_unsigned,
@@ -34,7 +34,8 @@ TO_SIGN = kinds.Kind(
 SIGNED = kinds.Kind(
     key="statement.signed",
     title=_("A government signed the mission statement"),
-    recipients=_("Every officer and approver but whoever recorded it"),
+    recipients=recipients.OFFICERS,
+    mandatory=False,
     link=lambda notice: reverse("statement-list"),
     expires_after=timedelta(days=14),
     sample={"government_name": "Norland", "version": "2"},
@@ -47,7 +48,7 @@ def statement_to_sign(statement: Statement, governments: Iterable[Government]) -
     for government in governments:
         queue(
             kind=TO_SIGN.key,
-            recipients=authority.people_with(authority.MANAGE, government.pk),
+            recipients=recipients.heads(government.pk),
             obj=statement,
             step=str(government.pk),
             facts={
@@ -62,7 +63,7 @@ def statement_signed(signature: Signature, actor: User) -> None:
     """The secretariat hears who signed."""
     queue(
         kind=SIGNED.key,
-        recipients=User.objects.officers().exclude(pk=actor.pk),
+        recipients=recipients.officers(but=[actor.pk]),
         obj=signature,
         facts={
             "government_name": signature.government.name,

@@ -22,7 +22,7 @@ from commitments.selectors.reports import (
     last_return,
     latest_version,
     live_answers,
-    overdue_count,
+    overdue,
     own_reports,
     public_preview,
     review_queue,
@@ -46,6 +46,7 @@ from commitments.selectors.sections import (
     remarks_on,
     returned_remarks,
     review_remarks,
+    sections_assigned_to,
     sections_of,
     task_list,
 )
@@ -81,7 +82,7 @@ __all__ = [
     "latest_version",
     "live_answers",
     "nudgeable",
-    "overdue_count",
+    "overdue",
     "own_reports",
     "preview_sections",
     "public_preview",
@@ -90,6 +91,7 @@ __all__ = [
     "review_queue",
     "review_remarks",
     "rounds",
+    "sections_assigned_to",
     "sections_of",
     "task_list",
 ]

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 
 from commitments.answers import copied, upgraded
 from commitments.models import (
@@ -109,9 +109,11 @@ def review_queue(state: str = "") -> Queue:
     return Queue(waiting, {str(known): counts.get(known, 0) for known in WAITING})
 
 
-def overdue_count() -> int:
-    """How many reports are owed past their deadline, in every round that still runs."""
-    return Report.objects.overdue(timezone.now()).count()
+def overdue(now: datetime) -> QuerySet[Report]:
+    """Reports that are owed past their deadline, in every round that still runs: the rounds by
+    deadline, the governments in alphabetical order."""
+    rows = Report.objects.listed().overdue(now)
+    return rows.order_by("round__due_at", "government__sort_name")
 
 
 def rounds() -> QuerySet[Round]:

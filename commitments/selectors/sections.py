@@ -196,3 +196,14 @@ def colleagues_at(section: Section, user: Any) -> QuerySet[Presence]:
 def drafters_of(report: Report) -> QuerySet[User]:
     """Whom a section can be given to."""
     return authority.people_with(authority.DRAFT, report.government_id)
+
+
+def sections_assigned_to(user: Any) -> list[Section]:
+    """Sections that this person was asked to write, still may, and has not completed."""
+    rows = Section.objects.filter(
+        assignee=user,
+        is_complete=False,
+        report__state__in=Report.WRITABLE,
+        report__government_id__in=authority.governments_with(user, authority.DRAFT),
+    ).select_related("commitment", "report__round", "report__government")
+    return [section for section in rows if section.report.takes_answers()]

@@ -1,5 +1,6 @@
 """Versions of the statement as the secretariat and heads of delegation see them."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, QuerySet
@@ -12,6 +13,8 @@ from members.models import Government
 from members.selectors import get_own_government, governments_managed_by
 from taskforce.core.permissions import allows, require
 from taskforce.documents.models import Document
+
+ASKED_FOR = timedelta(days=90)  # how long reminders to sign go on (notices.reminders)
 
 
 def versions(user: Any) -> QuerySet[Statement]:
@@ -41,6 +44,15 @@ def still_to_sign(user: Any) -> list[Government]:
         return []
     waiting = set(unsigned(Statement.objects.current()).values_list("pk", flat=True))
     return [government for government in managed if government.pk in waiting]
+
+
+def long_unsigned(now: datetime) -> list[Government]:
+    """Governments that have not signed the version in force, once their reminders are over."""
+    current = Statement.objects.current_if_any()
+    begun = current.in_force_since if current else None
+    if current is None or begun is None or begun > now - ASKED_FOR:
+        return []
+    return list(unsigned(current))
 
 
 def has_signed(government: Government) -> bool:

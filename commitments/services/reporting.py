@@ -57,6 +57,7 @@ def return_to_drafting(*, report: Report, reason: str, actor: User) -> Report:
     report = locked_report(report)
     require(actor, "report.return_to_drafting", report)
     move(report, Report.RETURN_TO_DRAFTING, actor, reason=reason)
+    notices.report_sent_back(report, actor)
     return report
 
 

@@ -88,7 +88,14 @@ def return_report(*, report: Report, reason: str, until: datetime, actor: User) 
     require(actor, "report.review", report)
     if until <= timezone.now():
         raise ValidationError({"until": _("Choose a day that has not passed.")}, code="past")
-    move(report, Report.RETURN, actor, reason=reason, own_due_at=until)
+    move(
+        report,
+        Report.RETURN,
+        actor,
+        reason=reason,
+        own_due_at=until,
+        own_due_set_at=timezone.now(),
+    )
     remarks = Remark.objects.filter(
         section__report=report,
         audience=Remark.Audience.REVIEW,
@@ -137,7 +144,15 @@ def stop(*, report: Report, reason: str, actor: User) -> Report:
     if report.held_until is not None and now >= report.held_until:
         raise SomeoneWasFaster(report, "stop")
     date = max(report.due_at, now + timedelta(days=report.round.hold_days))
-    move(report, Report.STOP, actor, reason=reason, held_until=None, own_due_at=date)
+    move(
+        report,
+        Report.STOP,
+        actor,
+        reason=reason,
+        held_until=None,
+        own_due_at=date,
+        own_due_set_at=now,
+    )
     notices.publication_stopped(report)
     return report
 

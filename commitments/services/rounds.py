@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from commitments import notices
 from commitments.answers import upgraded
 from commitments.models import Commitment, Report, ReportVersion, Round, Section, Statement
 from members.models import Government, User
@@ -85,6 +86,7 @@ def open_round(*, round: Round, actor: User) -> Round:
     expected = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
     count = _make_reports(opened, expected.alphabetical())
     record(verb="round.open", actor=actor, obj=opened, reports=count)
+    notices.round_opened(Report.objects.listed().filter(round=opened))
     return opened
 
 

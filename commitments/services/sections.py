@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments import completeness
+from commitments import completeness, notices
 from commitments.answers import put, value
 from commitments.models import Evidence, IndicatorVersion, Presence, Remark, Report, Section
 from commitments.services.moves import locked_report, move
@@ -127,7 +127,7 @@ def assign_section(*, report: Report, number: int, assignee: User | None, actor:
         return section
     section.assignee = assignee
     section.save(update_fields=["assignee"])
-    record(
+    event = record(
         verb="section.assign",
         actor=actor,
         obj=section,
@@ -135,6 +135,7 @@ def assign_section(*, report: Report, number: int, assignee: User | None, actor:
         number=number,
         assignee=assignee.pk if assignee else None,
     )
+    notices.section_assigned(section, event, actor)
     return section
 
 

@@ -65,8 +65,9 @@ def extend(*, report: Report, until: datetime, reason: str, actor: User) -> Repo
         raise SomeoneWasFaster(report, "extend")
     if until <= timezone.now():
         raise ValidationError({"until": _("Choose a day that has not passed.")}, code="past")
-    report.own_due_at = until
-    report.save(update_fields=["own_due_at"])
+    has_moved = until != report.due_at
+    report.own_due_at, report.own_due_set_at = until, timezone.now()
+    report.save(update_fields=["own_due_at", "own_due_set_at"])
     record(
         verb="report.extend",
         actor=actor,
@@ -75,7 +76,8 @@ def extend(*, report: Report, until: datetime, reason: str, actor: User) -> Repo
         reason=reason,
         until=until.isoformat(),
     )
-    notices.deadline_moved(report, actor)
+    if has_moved:
+        notices.deadline_moved(report, actor)
     return report
 
 
@@ -97,6 +99,7 @@ def expect(*, report: Report, reason: str, actor: User) -> Report:
     report = locked_report(report)
     require(actor, "report.expect", report)
     move(report, Report.EXPECT, actor, reason=reason)
+    notices.expected(report)
     return report
 
 

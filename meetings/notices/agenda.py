@@ -4,9 +4,19 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import AgendaItem, AgendaVersion
-from meetings.notices.shared import SAMPLE, TWO_WEEKS, concerned, facts, heads_of, to_the_page
+from meetings.notices.shared import (
+    CONCERNED,
+    SAMPLE,
+    TWO_WEEKS,
+    concerned,
+    facts,
+    heads_of,
+    to_the_page,
+)
 from members.models import User
+from members.recipients import OFFICERS
 from taskforce.notifications import kinds
+from taskforce.notifications.kinds import Audience, Recipients
 from taskforce.notifications.models import Notice
 from taskforce.notifications.services import queue
 
@@ -23,7 +33,7 @@ def _to_the_meeting(notice: Notice) -> str:
 PROPOSED = kinds.Kind(
     key="agenda.proposed",
     title=_("An item is proposed for an agenda"),
-    recipients=_("Every officer and approver"),
+    recipients=OFFICERS,
     link=lambda notice: reverse("meeting-agenda", args=[notice.facts["meeting_id"]]),
     expires_after=TWO_WEEKS,
     still_true=_still_proposed,
@@ -32,7 +42,7 @@ PROPOSED = kinds.Kind(
 DECIDED = kinds.Kind(
     key="agenda.decided",
     title=_("A proposal for an agenda was decided on"),
-    recipients=_("The heads of the delegation that proposed it"),
+    recipients=Recipients(_("The heads of the delegation that proposed it"), Audience.DELEGATION),
     link=_to_the_meeting,
     expires_after=TWO_WEEKS,
     sample={**SAMPLE, "government_name": "Norland", "meeting_id": 1, "state": "accepted"},
@@ -40,7 +50,7 @@ DECIDED = kinds.Kind(
 CIRCULATED = kinds.Kind(
     key="agenda.circulated",
     title=_("An agenda was circulated"),
-    recipients=_("The heads of delegation of all active members, and everybody registered"),
+    recipients=CONCERNED,
     link=to_the_page,
     expires_after=TWO_WEEKS,
     sample={**SAMPLE, "version": 1},

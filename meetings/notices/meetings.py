@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
 from meetings.notices.shared import (
+    ALL_HEADS,
+    CONCERNED,
     SAMPLE,
     TWO_WEEKS,
     concerned,
@@ -20,13 +22,11 @@ from taskforce.notifications import kinds
 from taskforce.notifications.services import queue
 
 State = Meeting.State
-_HEADS = _("The heads of delegation of all active members")
-_CONCERNED = _("The heads of delegation of all active members, and everybody registered")
 
 ANNOUNCED = kinds.Kind(
     key="meeting.announced",
     title=_("A meeting is announced"),
-    recipients=_HEADS,
+    recipients=ALL_HEADS,
     link=to_the_page,
     expires_after=TWO_WEEKS,
     still_true=while_in(State.ANNOUNCED, State.REGISTRATION_OPEN),
@@ -35,7 +35,7 @@ ANNOUNCED = kinds.Kind(
 REGISTRATION_OPENED = kinds.Kind(
     key="meeting.registration_open",
     title=_("Registration for a meeting is open"),
-    recipients=_HEADS,
+    recipients=ALL_HEADS,
     link=to_the_page,
     expires_after=TWO_WEEKS,
     still_true=while_in(State.REGISTRATION_OPEN),
@@ -44,7 +44,7 @@ REGISTRATION_OPENED = kinds.Kind(
 POSTPONED = kinds.Kind(
     key="meeting.postponed",
     title=_("A meeting is postponed"),
-    recipients=_CONCERNED,
+    recipients=CONCERNED,
     link=to_the_page,
     expires_after=TWO_WEEKS,
     still_true=while_in(State.POSTPONED, State.REGISTRATION_OPEN),
@@ -53,7 +53,7 @@ POSTPONED = kinds.Kind(
 CANCELLED = kinds.Kind(
     key="meeting.cancelled",
     title=_("A meeting is cancelled"),
-    recipients=_CONCERNED,
+    recipients=CONCERNED,
     link=to_the_page,
     expires_after=TWO_WEEKS,
     sample=SAMPLE,

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models import Paper
 from meetings.notices.shared import SAMPLE, TWO_WEEKS, facts, heads_of
 from taskforce.notifications import kinds
+from taskforce.notifications.kinds import Audience, Recipients
 from taskforce.notifications.models import Notice
 from taskforce.notifications.services import queue
 
@@ -23,7 +24,9 @@ def _still_awaited(notice: Notice) -> bool | str:
 ASKED = kinds.Kind(
     key="paper.asked",
     title=_("A government is asked for a paper"),
-    recipients=_("The heads of the delegation that is to bring it"),
+    recipients=Recipients(
+        _("The heads of the delegation that is to bring it"), Audience.DELEGATION
+    ),
     link=lambda notice: reverse("paper-bring", args=[notice.object_id]),
     expires_after=TWO_WEEKS,
     still_true=_still_awaited,

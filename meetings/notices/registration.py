@@ -5,9 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from meetings.models import Registration
 from meetings.notices.shared import SAMPLE, TWO_WEEKS, facts, heads_of, to_the_page
 from taskforce.notifications import kinds
+from taskforce.notifications.kinds import Audience, Recipients
 from taskforce.notifications.services import queue
 
-_WHO = _("The person registered, where they have an account, and their heads of delegation")
+_WHO = Recipients(
+    _("The person registered, where they have an account, and their heads of delegation"),
+    Audience.DELEGATION,
+)
 
 CONFIRMED = kinds.Kind(
     key="registration.confirmed",

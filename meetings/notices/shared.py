@@ -8,13 +8,20 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
 from members import authority
 from members.models import Government, User
+from taskforce.notifications.kinds import Audience, Recipients
 from taskforce.notifications.models import Notice
 
 TWO_WEEKS = timedelta(days=14)
+ALL_HEADS = Recipients(_("The heads of delegation of all active members"), Audience.DELEGATION)
+CONCERNED = Recipients(
+    _("The heads of delegation of all active members, and everybody registered"),
+    Audience.DELEGATION,
+)
 SAMPLE = {
     "meeting_title": "Formal meeting, first half of 2027",
     "place": "House of the Bridges, Sudland",

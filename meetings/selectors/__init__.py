@@ -36,6 +36,7 @@ from meetings.selectors.meetings import (
     possible_moves,
     upcoming,
     visible,
+    waiting_for_outcome,
     years_short_of_formal_meetings,
 )
 from meetings.selectors.papers import (
@@ -106,6 +107,7 @@ __all__ = [
     "upcoming",
     "visible",
     "visible_papers",
+    "waiting_for_outcome",
     "working_agenda",
     "years_short_of_formal_meetings",
 ]

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -63,6 +63,16 @@ def last_formal_meeting() -> Meeting | None:
 def latest_outcomes(limit: int) -> QuerySet[Meeting]:
     """The last meetings with a public outcome statement, latest first."""
     return visible().exclude(outcome="")[:limit]
+
+
+def waiting_for_outcome(now: datetime) -> QuerySet[Meeting]:
+    """Meetings that are over, and of which the public has not been told what came of them, the
+    oldest first."""
+    due = (Meeting.State.ANNOUNCED, Meeting.State.REGISTRATION_OPEN, Meeting.State.IN_SESSION)
+    over = Q(state__in=due, ends_at__lte=now)
+    return Meeting.objects.filter(over | Q(state__in=Meeting.WAS_HELD, outcome="")).order_by(
+        "ends_at", "pk"
+    )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The mail that members cause: which kinds, to whom, and until when."""
 
-from members.notices import accounts, applications, delegations
+from members.notices import accounts, applications, delegations, reminders
 from members.notices.accounts import recovery_done, recovery_opened, staff_changed
 from members.notices.applications import (
     application_answered,
@@ -12,19 +12,14 @@ from members.notices.applications import (
     application_submitted,
     application_withdrawn,
 )
-from members.notices.delegations import (
-    CONFIRMATION,
-    DORMANCY,
-    government_moved,
-    invitation_sent,
-)
+from members.notices.delegations import government_moved, invitation_sent, place_changed
+from members.notices.reminders import LADDERS
 
-KINDS = (*applications.KINDS, *delegations.KINDS, *accounts.KINDS)
+KINDS = (*applications.KINDS, *delegations.KINDS, *accounts.KINDS, *reminders.KINDS)
 
 __all__ = [
-    "CONFIRMATION",
-    "DORMANCY",
     "KINDS",
+    "LADDERS",
     "application_answered",
     "application_approved",
     "application_assigned",
@@ -35,6 +30,7 @@ __all__ = [
     "application_withdrawn",
     "government_moved",
     "invitation_sent",
+    "place_changed",
     "recovery_done",
     "recovery_opened",
     "staff_changed",

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from members import recipients
 from members.models import Recovery, StaffRole, User
 from members.models.recovery import RECOVERY_LASTS
 from taskforce.notifications import kinds
@@ -22,10 +23,15 @@ def _staff_roles(notice: Notice) -> Mapping[str, Any]:
     return {"role_names": ", ".join(held) or gettext("none")}
 
 
+def _still_open(notice: Notice) -> bool | str:
+    waits = Recovery.objects.filter(pk=notice.object_id, state=Recovery.State.OPEN).exists()
+    return waits or "Somebody has confirmed or refused it."
+
+
 STAFF_CHANGED = kinds.Kind(
     key="staff.changed",
     title=_("Secretariat roles changed"),
-    recipients=_("The person, and every other administrator"),
+    recipients=recipients.ADMINISTRATORS,
     link=lambda notice: reverse("account-trail" if notice.facts["is_own"] else "staff-list"),
     expires_after=timedelta(days=7),
     context=_staff_roles,
@@ -39,7 +45,7 @@ STAFF_CHANGED = kinds.Kind(
 RECOVERY_OPENED = kinds.Kind(
     key="recovery.opened",
     title=_("Recovery of an account begun"),
-    recipients=_("The person whose account it is"),
+    recipients=recipients.PERSON,
     link=lambda notice: reverse("contact"),
     expires_after=RECOVERY_LASTS,
     sample={},
@@ -47,21 +53,28 @@ RECOVERY_OPENED = kinds.Kind(
 RECOVERY_DONE = kinds.Kind(
     key="recovery.done",
     title=_("Second factors removed"),
-    recipients=_("The person whose account it is"),
+    recipients=recipients.PERSON,
     link=lambda notice: reverse("account_login"),
     expires_after=timedelta(days=7),
     sample={},
 )
-KINDS = (STAFF_CHANGED, RECOVERY_OPENED, RECOVERY_DONE)
+RECOVERY_WAITS = kinds.Kind(
+    key="recovery.waits",
+    title=_("Recovery of an account waits for a second person"),
+    recipients=recipients.SECOND_PEOPLE,
+    link=lambda notice: reverse("recovery-detail", args=[notice.object_id]),
+    expires_after=RECOVERY_LASTS,
+    still_true=_still_open,
+    sample={"opened_by_name": "Ama Mensah", "due_zone": "UTC"},
+)
+KINDS = (STAFF_CHANGED, RECOVERY_OPENED, RECOVERY_DONE, RECOVERY_WAITS)
 
 
 def staff_changed(user: User, actor: User) -> None:
     """Role changes are told to the person and to every other administrator, each time, with the
     roles that are held now."""
     held = set(user.staff_appointments.values_list("role", flat=True))
-    administrators = User.objects.filter(
-        staff_appointments__role=StaffRole.ADMINISTRATOR, is_active=True
-    ).exclude(pk__in=[user.pk, actor.pk])
+    administrators = recipients.other_administrators(but=[user.pk, actor.pk])
     step = timezone.now().isoformat()
     for people, is_own in (([user], True), (administrators, False)):
         queue(
@@ -79,8 +92,15 @@ def staff_changed(user: User, actor: User) -> None:
 
 
 def recovery_opened(recovery: Recovery) -> None:
-    """Whoever did not ask for it can still stop it."""
+    """Whoever did not ask for it can still stop it; those who may confirm it hear that it waits."""
     queue(kind=RECOVERY_OPENED.key, recipients=[recovery.person], obj=recovery, facts={})
+    queue(
+        kind=RECOVERY_WAITS.key,
+        recipients=recipients.second_people(recovery),
+        obj=recovery,
+        due_at=recovery.expires_at,
+        facts={"opened_by_name": recovery.opened_by.name},
+    )
 
 
 def recovery_done(recovery: Recovery) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members import reasons
+from members import reasons, recipients
 from members.keys import application_key
 from members.models import Application, Finding, User
 from taskforce.audit.models import AuditEvent
@@ -18,7 +18,7 @@ from taskforce.notifications.services import queue
 _A_MONTH = timedelta(days=30)
 
 
-def _own_link(notice: Notice) -> str:
+def own_link(notice: Notice) -> str:
     """The applicant's way back. Made when the mail leaves: the ledger never holds a key."""
     application = Application.objects.filter(pk=notice.object_id).first()
     if application is None:
@@ -45,7 +45,7 @@ def _sentences(notice: Notice) -> Mapping[str, Any]:
     return {"sentences": [reason.sentence for reason in reasons.named(notice.facts["codes"])]}
 
 
-_SAMPLE = {"reference": "GT-7KQ4M2XP", "government_name": "Norland"}
+SAMPLE = {"reference": "GT-7KQ4M2XP", "government_name": "Norland"}
 
 
 _OPEN = (*Application.WRITABLE, *Application.WAITING)
@@ -54,107 +54,118 @@ _OPEN = (*Application.WRITABLE, *Application.WAITING)
 LINK = kinds.Kind(
     key="application.link",
     title=_("Link to an application"),
-    recipients=_("The address that somebody gave on the page about joining"),
-    link=_own_link,
+    recipients=recipients.APPLICANT,
+    link=own_link,
     link_is_key=True,
     expires_after=timedelta(days=2),
     still_true=_in_state(*_OPEN),
-    sample={**_SAMPLE, "is_new": True},
+    sample={**SAMPLE, "is_new": True},
 )
 
 
 RECEIVED = kinds.Kind(
     key="application.received",
     title=_("Receipt for an application"),
-    recipients=_("The applicant"),
-    link=_own_link,
+    recipients=recipients.APPLICANT,
+    link=own_link,
     link_is_key=True,
     expires_after=_A_MONTH,
-    sample=_SAMPLE,
+    sample=SAMPLE,
 )
 
 
 ACTION_NEEDED = kinds.Kind(
     key="application.action_needed",
     title=_("An application needs more"),
-    recipients=_("The applicant"),
-    link=_own_link,
+    recipients=recipients.APPLICANT,
+    link=own_link,
     link_is_key=True,
     expires_after=_A_MONTH,
     still_true=_in_state(Application.State.ACTION_NEEDED),
     context=_sentences,
-    sample={**_SAMPLE, "codes": ["letter_unsigned"]},
+    sample={**SAMPLE, "codes": ["letter_unsigned"], "due_zone": "UTC"},
 )
 
 
 REJECTED = kinds.Kind(
     key="application.rejected",
     title=_("An application was not accepted"),
-    recipients=_("The applicant"),
-    link=_own_link,
+    recipients=recipients.APPLICANT,
+    link=own_link,
     link_is_key=True,
     expires_after=_A_MONTH,
     context=_sentences,
-    sample={**_SAMPLE, "codes": ["not_alliance_member"]},
+    sample={**SAMPLE, "codes": ["not_alliance_member"]},
 )
 
 
 APPROVED = kinds.Kind(
     key="application.approved",
     title=_("An application was approved"),
-    recipients=_("The applicant"),
-    link=_own_link,
+    recipients=recipients.APPLICANT,
+    link=own_link,
     link_is_key=True,
     expires_after=_A_MONTH,
-    sample={**_SAMPLE, "head_name": "Ama Mensah"},
+    sample={**SAMPLE, "head_name": "Ama Mensah"},
 )
 
 
 WAITS = kinds.Kind(
     key="application.waits",
     title=_("An application waits"),
-    recipients=_("Every officer and approver"),
+    recipients=recipients.OFFICERS,
+    mandatory=False,
     link=_case_link,
     expires_after=timedelta(days=14),
     still_true=_in_state(Application.State.SUBMITTED),
-    sample=_SAMPLE,
+    sample=SAMPLE,
 )
 
 
 ANSWERED = kinds.Kind(
     key="application.answered",
     title=_("An applicant has answered"),
-    recipients=_("The officer who has the case"),
+    recipients=recipients.CASE_OFFICER,
     link=_case_link,
     expires_after=timedelta(days=14),
     still_true=_in_state(Application.State.IN_REVIEW),
-    sample=_SAMPLE,
+    sample=SAMPLE,
 )
 
 
 ASSIGNED = kinds.Kind(
     key="application.assigned",
     title=_("A case was given to an officer"),
-    recipients=_("The officer who has the case from now on"),
+    recipients=recipients.CASE_OFFICER,
     link=_case_link,
     expires_after=timedelta(days=14),
     still_true=_in_state(Application.State.IN_REVIEW, Application.State.ACTION_NEEDED),
-    sample={**_SAMPLE, "by_name": "Jonas Weber"},
+    sample={**SAMPLE, "by_name": "Jonas Weber"},
 )
 
 
 WITHDRAWN = kinds.Kind(
     key="application.withdrawn",
     title=_("An application was withdrawn"),
-    recipients=_("The officer who has the case"),
+    recipients=recipients.CASE_OFFICER,
+    mandatory=False,
     link=_case_link,
     expires_after=timedelta(days=14),
-    sample=_SAMPLE,
+    sample=SAMPLE,
 )
 KINDS = (
     *(LINK, RECEIVED, ACTION_NEEDED, REJECTED, APPROVED),
     *(WAITS, ANSWERED, ASSIGNED, WITHDRAWN),
 )
+
+
+def applicant(application: Application) -> Addressee:
+    """The official who writes it."""
+    return Addressee(
+        email=application.email,
+        name=application.applicant_name,
+        language=application.language,
+    )
 
 
 def application_link(application: Application) -> None:
@@ -172,9 +183,9 @@ def application_submitted(application: Application) -> None:
     _to_applicant(RECEIVED, application)
     queue(
         kind=WAITS.key,
-        recipients=User.objects.officers().exclude(email=application.email),
+        recipients=recipients.officers(but_address=application.email),
         obj=application,
-        facts=_facts(application),
+        facts=facts_of(application),
     )
 
 
@@ -215,7 +226,8 @@ def application_approved(application: Application) -> None:
     _to_applicant(APPROVED, application, head_name=application.head_name)
 
 
-def _facts(application: Application) -> dict[str, Any]:
+def facts_of(application: Application) -> dict[str, Any]:
+    """The facts by which every mail about an application calls it."""
     return {
         "reference": application.reference,
         "government_name": application.government_name,
@@ -227,17 +239,11 @@ def _to_applicant(
 ) -> None:
     queue(
         kind=kind.key,
-        recipients=[
-            Addressee(
-                email=application.email,
-                name=application.applicant_name,
-                language=application.language,
-            )
-        ],
+        recipients=[applicant(application)],
         obj=application,
         due_at=due_at,
         step=step,
-        facts={**_facts(application), **facts},
+        facts={**facts_of(application), **facts},
     )
 
 
@@ -250,5 +256,5 @@ def _to_assignee(
             recipients=[application.assignee],
             obj=application,
             step=step,
-            facts={**_facts(application), **facts},
+            facts={**facts_of(application), **facts},
         )

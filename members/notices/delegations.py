@@ -7,8 +7,9 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from members import recipients
 from members.keys import invitation_key
-from members.models import Delegation, Government, Invitation, User
+from members.models import Delegation, Government, Invitation, Role, User
 from members.models.delegations import INVITATION_LASTS
 from taskforce.audit.models import AuditEvent
 from taskforce.notifications import kinds
@@ -16,7 +17,8 @@ from taskforce.notifications.models import Addressee, Notice
 from taskforce.notifications.services import queue
 
 
-def _invitation_link(notice: Notice) -> str:
+def invitation_link(notice: Notice) -> str:
+    """The key to the invitation. Made when the mail leaves: the ledger never holds it."""
     invitation = Invitation.objects.filter(pk=notice.object_id).first()
     if invitation is None:
         return reverse("contact")
@@ -29,73 +31,55 @@ def _still_open(notice: Notice) -> bool | str:
     return "The invitation was accepted, revoked or sent again."
 
 
-def _still_dormant(notice: Notice) -> bool | str:
-    """Whoever signed in after it was planned need not hear of it."""
-    place = Delegation.objects.select_related("user").filter(pk=notice.object_id).first()
-    seen = place.user.last_login if place else None
-    if place is None or place.state != Delegation.State.ACTIVE:
-        return "The place is not active any more."
-    return True if seen is None or seen < notice.queued_at else "The person has signed in."
-
-
-def _still_unconfirmed(notice: Notice) -> bool | str:
-    government = Government.objects.get(pk=notice.object_id)
-    confirmed = government.delegation_confirmed_at
-    if confirmed is None or confirmed < notice.queued_at:
-        return True
-    return "The delegation has been confirmed."
-
-
 def _invitation(notice: Notice) -> Mapping[str, Any]:
     """The roles in the recipient's language."""
     invitation = Invitation.objects.filter(pk=notice.object_id).first()
     return {"role_names": ", ".join(invitation.role_names) if invitation else ""}
 
 
+def _place(notice: Notice) -> Mapping[str, Any]:
+    """The roles in the recipient's language."""
+    return {"role_names": ", ".join(str(Role(role).label) for role in notice.facts["roles"])}
+
+
 INVITATION = kinds.Kind(
     key="invitation",
     title=_("An invitation"),
-    recipients=_("The address that was invited"),
-    link=_invitation_link,
+    recipients=recipients.INVITED,
+    link=invitation_link,
     link_is_key=True,
     expires_after=INVITATION_LASTS,
     still_true=_still_open,
     context=_invitation,
-    sample={"government_name": "Norland", "inviter_name": "Ama Mensah"},
+    sample={"government_name": "Norland", "inviter_name": "Ama Mensah", "due_zone": "UTC"},
 )
 
 
 GOVERNMENT = kinds.Kind(
     key="government.changed",
     title=_("A government’s membership changed"),
-    recipients=_("Everybody in the government’s delegation"),
+    recipients=recipients.DELEGATION,
     link=lambda notice: reverse("member-detail", args=[notice.facts["slug"]]),
     expires_after=timedelta(days=14),
     sample={"government_name": "Norland", "slug": "norland", "state": "suspended"},
 )
 
 
-DORMANCY = kinds.Kind(
-    key="place.rests_soon",
-    title=_("A place in a delegation will rest"),
-    recipients=_("The person who has not signed in for a long time"),
-    link=lambda notice: reverse("dashboard"),
-    expires_after=timedelta(days=3),
-    still_true=_still_dormant,
-    sample={"government_name": "Norland", "is_needed": False},
+PLACE = kinds.Kind(
+    key="place.changed",
+    title=_("A place in a delegation changed"),
+    recipients=recipients.PERSON,
+    link=lambda notice: reverse("account-trail"),
+    expires_after=timedelta(days=14),
+    context=_place,
+    sample={"government_name": "Norland", "state": "active", "roles": ["drafter"]},
 )
+KINDS = (INVITATION, GOVERNMENT, PLACE)
 
 
-CONFIRMATION = kinds.Kind(
-    key="delegation.confirm",
-    title=_("The yearly confirmation of a delegation"),
-    recipients=_("The heads of delegation"),
-    link=lambda notice: reverse("government-delegation", args=[notice.object_id]),
-    expires_after=timedelta(days=7),
-    still_true=_still_unconfirmed,
-    sample={"government_name": "Norland"},
-)
-KINDS = (INVITATION, GOVERNMENT, DORMANCY, CONFIRMATION)
+def invited(invitation: Invitation) -> Addressee:
+    """Who is asked in."""
+    return Addressee(email=invitation.email, name=invitation.name, language=invitation.language)
 
 
 def invitation_sent(invitation: Invitation) -> None:
@@ -103,9 +87,7 @@ def invitation_sent(invitation: Invitation) -> None:
     government = invitation.government
     queue(
         kind=INVITATION.key,
-        recipients=[
-            Addressee(email=invitation.email, name=invitation.name, language=invitation.language)
-        ],
+        recipients=[invited(invitation)],
         obj=invitation,
         due_at=invitation.expires_at,
         step=str(invitation.times_sent),
@@ -128,5 +110,23 @@ def government_moved(government: Government, people: Iterable[User], event: Audi
             "government_name": government.name,
             "slug": government.slug,
             "state": government.state,
+        },
+    )
+
+
+def place_changed(delegation: Delegation, event: AuditEvent, actor: User | None) -> None:
+    """The person hears that their place has other roles, is suspended, rests, is theirs again or
+    has ended, unless they did it themselves; the reason is for them to ask about."""
+    if actor == delegation.user:
+        return
+    queue(
+        kind=PLACE.key,
+        recipients=[delegation.user],
+        obj=delegation,
+        step=str(event.pk),
+        facts={
+            "government_name": delegation.government.name,
+            "state": delegation.state,
+            "roles": delegation.roles,
         },
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -69,9 +70,31 @@ def application_queue(*, state: str = "", assignee: User | None = None) -> Queue
     )
 
 
-def own_cases(user: User) -> QuerySet[Application]:
-    """Cases that this officer has and has to go on with, the longest wait first."""
-    return Application.objects.filter(assignee=user, state=Application.State.IN_REVIEW)
+def open_cases() -> QuerySet[Application]:
+    """All that waits for somebody, the longest wait first."""
+    return Application.objects.filter(state__in=Application.WAITING).order_by("state_since", "pk")
+
+
+def late_answers(now: datetime) -> set[int]:
+    """The numbers of applications whose applicant has not answered by the date that was given."""
+    asked = Finding.objects.filter(
+        application__state=Application.State.ACTION_NEEDED,
+        answered_at__isnull=True,
+        answer_by__lt=now,
+    )
+    return set(asked.values_list("application_id", flat=True))
+
+
+def approvable_by(user: User) -> list[Application]:
+    """Cases in review on which everything is recorded and that this approver may decide: the rule
+    application.approve for many cases in one query."""
+    ready = Application.objects.filter(
+        state=Application.State.IN_REVIEW,
+        alliance_checked_on__isnull=False,
+        called_back_on__isnull=False,
+    )
+    others = ready.exclude(handled_by=user).exclude(email=user.email)
+    return list(others.exclude(head_email=user.email).order_by("state_since", "pk"))
 
 
 def get_case(user: Any, pk: int) -> Application:

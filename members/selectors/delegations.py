@@ -117,8 +117,9 @@ class Confirmation:
 
     @property
     def is_due(self) -> bool:
-        """Within the month before the year is over, and after it."""
-        return self.due_at is not None and self.due_at - timezone.now() <= timedelta(days=30)
+        """Within the month before the year is over, and after it: not later than the first mail
+        about it, which leaves on a morning."""
+        return self.due_at is not None and self.due_at - timezone.now() <= timedelta(days=31)
 
 
 def confirmation(government: Government) -> Confirmation:

@@ -46,13 +46,14 @@ def possible_moves(government: Government) -> list[str]:
 @dataclass(frozen=True)
 class Overview:
     """A government as the secretariat's list shows it. `away`: places that would rest, had the
-    delegation anybody else for their part."""
+    delegation anybody else for their part. `has_begun`: somebody has ever had a place in it."""
 
     government: Government
     people: int
     lacking: list[Role]
     confirmation_due: bool
     away: list[Delegation]
+    has_begun: bool
 
 
 def government_overview() -> list[Overview]:
@@ -74,6 +75,7 @@ def government_overview() -> list[Overview]:
                 lacking_roles(held) if member else [],
                 member and confirm_by is not None and confirm_by < now,
                 [seat for seat in row.active_seats if seat.rests_at <= now],
+                row.first_place is not None,
             )
         )
     return found

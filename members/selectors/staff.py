@@ -78,11 +78,12 @@ def recoveries() -> QuerySet[Recovery]:
     return rows.order_by(waits, "-opened_at")[:100]
 
 
-def recoveries_to_confirm(user: Any) -> list[Recovery]:
-    """Those that wait for a second person and that this person may confirm, the oldest first."""
+def open_recoveries() -> QuerySet[Recovery]:
+    """Those that wait for a second person, the oldest first; with what the rule on who may confirm
+    them asks."""
     rows = Recovery.objects.filter(state=Recovery.State.OPEN, expires_at__gt=timezone.now())
-    waiting = rows.select_related("person").order_by("opened_at", "pk")
-    return [each for each in waiting if allows(user, "recovery.confirm", each)]
+    people = rows.select_related("person").prefetch_related("person__staff_appointments")
+    return people.order_by("opened_at", "pk")
 
 
 def get_recovery(pk: int) -> Recovery:

@@ -12,11 +12,12 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members import authority
+from members import authority, notices
 from members.models import Delegation, Government, Role, User
 from members.models.delegations import RESTS_AFTER, lacking_roles
 from members.sessions import end_all_sessions
 from members.signals import delegate_departed
+from taskforce.audit.models import AuditEvent
 from taskforce.audit.services import record
 from taskforce.core.permissions import Refused, require
 from taskforce.core.transitions import Transition, advance, locked
@@ -48,12 +49,13 @@ def set_delegation(
     require_free_roles(government, wanted, but=delegation)
     if not new:
         require_somebody_left(delegation, keeps=wanted)
+    event = None
     if delegation.state in Delegation.RETURN.sources:
-        _move(delegation, Delegation.RETURN, actor)
+        event = _move(delegation, Delegation.RETURN, actor, tell=False)
     if before != wanted:
         delegation.roles = wanted
         delegation.save(update_fields=["roles"])
-        record(
+        event = record(
             verb="delegation.set",
             actor=actor,
             obj=delegation,
@@ -61,6 +63,8 @@ def set_delegation(
             before=before,
             after=wanted,
         )
+    if event is not None and not new:  # who is new has their invitation
+        notices.place_changed(delegation, event, actor)
     authority.project(delegation)
     return delegation
 
@@ -133,7 +137,7 @@ def dissolve(*, government: Government, actor: User) -> None:
     lock_government(government.pk)
     for place in government.delegations.exclude(state=Delegation.State.DEPARTED):
         place = _locked(place)
-        _move(place, Delegation.DEPART, actor)
+        _move(place, Delegation.DEPART, actor, tell=False)  # they hear that the government left
         if not _has_another_part(place.user):
             end_all_sessions(user=place.user)
 
@@ -260,7 +264,7 @@ def _add_roles(delegation: Delegation, roles: Iterable[Role], actor: User) -> No
     before = list(delegation.roles)
     delegation.roles = known_roles([*before, *roles])
     delegation.save(update_fields=["roles"])
-    record(
+    event = record(
         verb="delegation.set",
         actor=actor,
         obj=delegation,
@@ -268,6 +272,7 @@ def _add_roles(delegation: Delegation, roles: Iterable[Role], actor: User) -> No
         before=before,
         after=delegation.roles,
     )
+    notices.place_changed(delegation, event, actor)
     authority.project(delegation)
 
 
@@ -284,13 +289,18 @@ def _locked(delegation: Delegation) -> Delegation:
 
 
 def _move(
-    delegation: Delegation, transition: Transition, actor: User | None, *, reason: str = ""
-) -> None:
+    delegation: Delegation,
+    transition: Transition,
+    actor: User | None,
+    *,
+    reason: str = "",
+    tell: bool = True,
+) -> AuditEvent:
     source = delegation.state
     advance(delegation, transition, reason=reason)
     delegation.state_since = timezone.now()
     delegation.save(update_fields=["state", "state_since"])
-    record(
+    event = record(
         verb=f"delegation.{transition.verb}",
         actor=actor,
         obj=delegation,
@@ -299,7 +309,10 @@ def _move(
         source=source,
         target=delegation.state,
     )
+    if tell:
+        notices.place_changed(delegation, event, actor)
     authority.project(delegation)
+    return event
 
 
 def _permissions(rows: Iterable[authority.Row], user_id: int, government_id: int) -> list[str]:

@@ -152,6 +152,9 @@ WORDS: Mapping[str, str | Promise] = {
     "resource.change": _("Text of the library changed"),
     "resource.publish": _("Text of the library published"),
     "notice.resend": _("Mail sent again"),
+    "mail.test": _("Test mail sent"),
+    "mail.wishes": _("Wishes about mail changed"),
+    "address.trust": _("Mail to a refused address allowed again"),
 }
 
 

@@ -1,6 +1,6 @@
 """Instants and the zones they are said in. Everything stored is UTC."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -19,6 +19,17 @@ def end_of_day(day: date, zone: str) -> datetime:
 def start_of_day(day: date, zone: str) -> datetime:
     """The first instant of a day in the named IANA zone."""
     return datetime.combine(day, time.min, tzinfo=ZoneInfo(zone))
+
+
+def at_hour(day: date, hour: int, zone: str) -> datetime:
+    """A full hour (0 to 23) of a day in the named IANA zone, in UTC. An hour that the clocks leave
+    out is taken after the change, one that they repeat is the first."""
+    return datetime.combine(day, time(hour), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def local_date(moment: datetime, zone: str) -> date:
+    """The day that a moment belongs to in the named IANA zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
 
 
 def validate_zone(name: str) -> None:

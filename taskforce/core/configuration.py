@@ -1,6 +1,8 @@
 """Reading settings from the environment: loud where something is missing, never guessing."""
 
+import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -10,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off"}
+_ALLOWED = re.compile(r"([^@*\s]+@|@|@\*\.)[^@*\s]+")
 
 
 def read(name: str, meaning: str = "", *, default: str | None = None) -> str:
@@ -56,9 +59,17 @@ def broker_url(redis_url: str) -> str:
     raise ImproperlyConfigured("REDIS_URL must begin with redis://, rediss:// or unix://.")
 
 
-def mail_settings(url: str) -> dict[str, Any]:
+def mail_settings(url: str, *, backend: str = "", options: str = "") -> dict[str, Any]:
     """Django's EMAIL_* settings for an address: smtp://, smtp+tls:// (STARTTLS), smtp+ssl://,
-    or file:///folder, which writes each mail to a file there, as the demonstration does."""
+    or file:///folder, which writes each mail to a file there, as the demonstration does.
+
+    `backend` names a class of Django's mail API for a provider that has one of its own, and
+    `options` is a JSON object of the settings that it reads; `url` is then not used.
+    """
+    if backend:
+        return {**_options(options), "EMAIL_BACKEND": backend}
+    if options:
+        raise ImproperlyConfigured("MAIL_BACKEND_SETTINGS goes with MAIL_BACKEND.")
     parts = urlsplit(url)
     if parts.scheme == "file":
         return {
@@ -71,3 +82,37 @@ def mail_settings(url: str) -> dict[str, Any]:
         )
     config: dict[str, Any] = environ.Env.email_url_config(url)
     return config
+
+
+def _options(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text or "{}")
+    except ValueError as error:
+        raise ImproperlyConfigured("MAIL_BACKEND_SETTINGS is not JSON.") from error
+    if not isinstance(found, dict) or not all(name.isupper() for name in found):
+        raise ImproperlyConfigured(
+            "MAIL_BACKEND_SETTINGS must be a JSON object of settings, with names in capitals."
+        )
+    return found
+
+
+def mail_limits(stage: str, *, prefix: str, allowed: str) -> tuple[str, list[str]]:
+    """The subjects' beginning and the addresses that may be written to, on a portal of this stage.
+
+    Outside production the prefix is the stage's name where none is given, and the list of
+    addresses may not be empty: a copy of the database would else write to real people.
+    """
+    listed = [entry.strip().lower() for entry in allowed.split(",") if entry.strip()]
+    for entry in listed:
+        if not _ALLOWED.fullmatch(entry):
+            raise ImproperlyConfigured(
+                f"MAIL_ALLOW_LIST: {entry} is none of an address, @domain and @*.domain."
+            )
+    if stage == "production":
+        return prefix, listed
+    if not listed:
+        raise ImproperlyConfigured(
+            f"Set MAIL_ALLOW_LIST: PORTAL_STAGE is {stage}, and outside production only the "
+            "addresses and @domains of that list are written to."
+        )
+    return prefix or f"[{stage.capitalize()}] ", listed

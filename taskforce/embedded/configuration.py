@@ -75,7 +75,7 @@ def portal_environment(
     else:
         if urlsplit(given(made, "PORTAL_URL")).scheme != "https":
             unless_given("PORTAL_TLS", "0")
-        if not given(environment, "EMAIL_URL"):
+        if not given(environment, "EMAIL_URL") and not given(environment, "MAIL_BACKEND"):
             raise Refusal(MAIL)
     made.setdefault("PYTHONUNBUFFERED", "1")
     made["DJANGO_SETTINGS_MODULE"] = "taskforce.settings"

@@ -7,7 +7,8 @@ from django.dispatch import receiver
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from members.models import User
+from members import recipients
+from taskforce.home.digest import DIGEST, Digest
 from taskforce.notifications import kinds
 from taskforce.notifications.models import Notice, RefusedAddress
 from taskforce.notifications.services import queue
@@ -24,13 +25,22 @@ def _still_refused(notice: Notice) -> bool | str:
 ADDRESS_REFUSED = kinds.Kind(
     key="address.refused",
     title=_("Mail to somebody is refused"),
-    recipients=_("Every officer and approver but the person themselves"),
+    recipients=recipients.OFFICERS,
     link=lambda notice: reverse("mail-detail", args=[notice.facts["notice_id"]]),
     expires_after=timedelta(days=7),
     still_true=_still_refused,
     sample={"person_name": "Ama Mensah", "notice_id": 1},
 )
-KINDS = (ADDRESS_REFUSED,)
+TEST = kinds.Kind(
+    key="portal.test",
+    title=_("A test"),
+    recipients=recipients.ASKER,
+    link=lambda notice: reverse("mail-log"),
+    expires_after=timedelta(hours=1),
+    sample={},
+)
+KINDS = (ADDRESS_REFUSED, TEST, DIGEST)
+SOURCES = (Digest(DIGEST),)
 
 
 @receiver(address_refused)
@@ -39,7 +49,7 @@ def tell_officers(*, refused_address_id: int, notice_id: int, **_signal: Any) ->
     notice = Notice.objects.select_related("recipient").get(pk=notice_id)
     queue(
         kind=ADDRESS_REFUSED.key,
-        recipients=User.objects.officers().exclude(email=notice.to.email),
+        recipients=recipients.officers(but_address=notice.to.email),
         obj=RefusedAddress.objects.get(pk=refused_address_id),
         facts={"person_name": str(notice.to), "notice_id": notice_id},
     )

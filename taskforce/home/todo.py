@@ -8,15 +8,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
 from commitments import selectors as commitments
 from commitments.models import Report
 from commitments.selectors import signing
 from members import authority
 from members import selectors as members
-from members.models import Application
-from members.permissions import is_officer, is_staff
+from taskforce.home.waiting import waiting
 
 
 @dataclass(frozen=True)
@@ -30,6 +28,7 @@ class Task:
     due_zone: str = "UTC"
 
 
+# For each state of a report: whose turn it is, what to do, and where.
 _OWN_WORK = {
     Report.State.NOT_STARTED: (authority.DRAFT, _("Start the progress report"), "report-detail"),
     Report.State.DRAFTING: (authority.DRAFT, _("Complete the progress report"), "report-detail"),
@@ -51,54 +50,24 @@ _OWN_WORK = {
     ),
 }
 
-_SECRETARIAT_WORK = {
-    Report.State.SUBMITTED: ngettext_lazy(
-        "%(count)d report waits for review", "%(count)d reports wait for review", "count"
-    ),
-    Report.State.IN_REVIEW: ngettext_lazy(
-        "%(count)d report is being reviewed", "%(count)d reports are being reviewed", "count"
-    ),
-    Report.State.ACCEPTED: ngettext_lazy(
-        "The publication of %(count)d report can be announced",
-        "The publication of %(count)d reports can be announced",
-        "count",
-    ),
-}
-
-
-_APPLICATIONS = ngettext_lazy(
-    "%(count)d application waits for an officer",
-    "%(count)d applications wait for an officer",
-    "count",
-)
-
-
-_OVERDUE = ngettext_lazy(
-    "%(count)d government is overdue with its report",
-    "%(count)d governments are overdue with their reports",
-    "count",
-)
-
 
 def tasks(user: Any) -> list[Task]:
     """Everything that waits for this person, nearest deadline first; empty when nothing does."""
-    waiting = [
+    found = [
         *_for_delegation(user),
         *_for_heads(user),
-        *_for_staff(user),
         *_for_secretariat(user),
     ]
-    return sorted(
-        waiting, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title))
-    )
+    return sorted(found, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title)))
 
 
 def _for_delegation(user: Any) -> Iterator[Task]:
     for report in commitments.own_reports(user):
         if report.state not in _OWN_WORK or not _goes_on(report):
             continue
-        permission, title, page = _OWN_WORK[Report.State(report.state)]
-        if authority.holds(user, permission, report.government_id):
+        permission, words, page = _OWN_WORK[Report.State(report.state)]
+        theirs = authority.holds(user, permission, report.government_id)
+        if title := words if theirs else _overseen(user, report):
             yield Task(
                 title=title,
                 link=reverse(page, args=[report.pk]),
@@ -106,6 +75,24 @@ def _for_delegation(user: Any) -> Iterator[Task]:
                 due_at=_due(report),
                 due_zone=report.due_zone,
             )
+    for section in commitments.sections_assigned_to(user):
+        yield Task(
+            title=_("Write the section on commitment %(number)d")
+            % {"number": section.commitment.number},
+            link=reverse("report-section", args=[section.report_id, section.commitment.number]),
+            about=str(section.report),
+            due_at=_due(section.report),
+            due_zone=section.report.due_zone,
+        )
+
+
+def _overseen(user: Any, report: Report) -> str | Promise:
+    """What a head looks after that others do: nothing before it is late or about to be public."""
+    if not authority.holds(user, authority.MANAGE, report.government_id):
+        return ""
+    if report.state == Report.State.HELD:
+        return _("Read what will be published")
+    return _("See to the overdue progress report") if report.is_overdue() else ""
 
 
 def _goes_on(report: Report) -> bool:
@@ -145,46 +132,15 @@ def _for_heads(user: Any) -> Iterator[Task]:
             )
 
 
-def _for_staff(user: Any) -> Iterator[Task]:
-    if not is_staff(user):
-        return
-    for recovery in members.recoveries_to_confirm(user):
-        yield Task(
-            title=_("Confirm the recovery of an account, or refuse it"),
-            link=reverse("recovery-detail", args=[recovery.pk]),
-            about=recovery.person.name,
-            due_at=recovery.expires_at,
-            due_zone=user.time_zone,
-        )
-
-
 def _for_secretariat(user: Any) -> Iterator[Task]:
-    if not is_officer(user):
-        return
-    if count := members.application_queue().counts[Application.State.SUBMITTED]:
+    """One entry for each sort of thing; the overview lists them one by one."""
+    for group in waiting(user):
+        first = min(group.items, key=lambda item: (item.due_at is None, item.due_at or 0))
+        is_one = len(group.items) == 1
         yield Task(
-            title=_APPLICATIONS % {"count": count},
-            link=f"{reverse('application-queue')}?state=submitted",
-            about="",
+            title=group.heading,
+            link=group.items[0].link if is_one else group.link,
+            about=group.items[0].what if is_one else "",
+            due_at=first.due_at,
+            due_zone=first.due_zone,
         )
-    for application in members.own_cases(user):
-        yield Task(
-            title=_("Go on with an application"),
-            link=application.get_absolute_url(),
-            about=f"{application.government_name}, {application.reference}",
-        )
-    queue = commitments.review_queue()
-    if count := commitments.overdue_count():
-        yield Task(
-            title=_OVERDUE % {"count": count},
-            link=f"{reverse('report-board')}?show=overdue",
-            about="",
-        )
-    counts = queue.counts
-    for state, title in _SECRETARIAT_WORK.items():
-        if count := counts[state]:
-            yield Task(
-                title=title % {"count": count},
-                link=f"{reverse('review-queue')}?state={state}",
-                about="",
-            )

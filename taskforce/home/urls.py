@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from taskforce.home.views import content, dashboard, governments, machines, mail, public, shared
+from taskforce.home.views import (
+    content,
+    dashboard,
+    governments,
+    machines,
+    mail,
+    mail_plan,
+    public,
+    secretariat,
+    shared,
+    wishes,
+)
 
 urlpatterns = [
     path("", public.home, name="home"),
@@ -36,6 +47,8 @@ urlpatterns = [
     path("report-abuse/", public.report_abuse, name="report-abuse"),
     path("contact/", public.contact, name="contact"),
     path("tasks/", dashboard.dashboard, name="dashboard"),
+    path("account/mail/", wishes.account_mail, name="account-mail"),
+    path("secretariat/", secretariat.overview, name="secretariat"),
     path("secretariat/governments/", governments.government_list, name="government-list"),
     path("governments/<int:pk>/", governments.government_record, name="government-record"),
     path(
@@ -44,11 +57,19 @@ urlpatterns = [
         name="government-act",
     ),
     path("secretariat/mail/", mail.mail_log, name="mail-log"),
+    path("secretariat/mail/coming/", mail_plan.mail_coming, name="mail-coming"),
+    path("secretariat/mail/kinds/", mail_plan.mail_kinds, name="mail-kinds"),
+    path("secretariat/mail/kinds/<str:name>/", mail_plan.mail_kind, name="mail-kind"),
+    path("secretariat/mail/addresses/", mail_plan.mail_addresses, name="mail-addresses"),
+    path("secretariat/mail/addresses/<int:pk>/", mail_plan.mail_trust, name="mail-trust"),
+    path("secretariat/mail/test/", mail_plan.mail_test, name="mail-test"),
     path("secretariat/mail/<int:pk>/", mail.mail_detail, name="mail-detail"),
     path("secretariat/mail/<int:pk>/resend/", mail.mail_resend, name="mail-resend"),
     path("secretariat/content/", content.content_list, name="content-list"),
     path("secretariat/content/<slug:kind>/<int:pk>/", content.content_edit, name="content-edit"),
     path("healthz", machines.healthz, name="healthz"),
+    path("readyz", machines.readyz, name="readyz"),
+    path("metrics", machines.metrics, name="metrics"),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap, name="sitemap"),
     path(".well-known/security.txt", machines.security_txt, name="security-txt"),

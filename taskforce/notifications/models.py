@@ -2,13 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from members.models import User  # for readers and the type checker; members is a layer above
+    from taskforce.notifications.kinds import Kind
 
 
 @dataclass(frozen=True)
@@ -25,6 +32,82 @@ class Addressee:
     def __str__(self) -> str:
         return self.name or self.email
 
+    @classmethod
+    def of(cls, person: "User | Addressee") -> "Addressee":
+        """Somebody with an account as they are known now; anybody else as they are."""
+        if isinstance(person, cls):
+            return person
+        account = cast("User", person)
+        return cls(
+            email=account.email,
+            name=account.name,
+            language=account.language,
+            time_zone=account.time_zone,
+            is_active=account.is_active,
+        )
+
+
+LAST_HOUR = 23
+MORNING = 8  # the local hour at which reminders leave where nobody says otherwise
+WORKING_DAYS = (1, 2, 3, 4, 5)  # ISO 8601: Monday is 1
+
+
+def _working_days() -> list[int]:
+    return list(WORKING_DAYS)
+
+
+class Wishes(models.Model):
+    """When a person wants reminders and the digest, and which kinds of mail not at all.
+
+    Who has no row gets everything, in the morning. A kind that is mandatory comes whatever is in
+    `declined`.
+    """
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, primary_key=True, related_name="mail_wishes"
+    )
+    hour = models.PositiveSmallIntegerField(
+        default=MORNING,
+        validators=[MaxValueValidator(LAST_HOUR)],
+        help_text=_("In the person’s own time zone."),
+    )
+    digest_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=_working_days,
+        blank=True,
+        help_text=_("Days of the week by ISO 8601: 1 is Monday."),
+    )
+    declined = ArrayField(models.CharField(max_length=64), default=list, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(hour__lte=LAST_HOUR), name="wishes_hour_known"),
+            models.CheckConstraint(
+                condition=Q(digest_days__contained_by=[1, 2, 3, 4, 5, 6, 7]),
+                name="wishes_days_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}"
+
+    def wants(self, kind: "Kind") -> bool:
+        """Whether mail of this kind may go to the person."""
+        return kind.mandatory or kind.key not in self.declined
+
+
+class Heartbeat(models.Model):
+    """When the planner and the sweep last ran. A clock that stands still makes no mail late that
+    anybody could see: nothing becomes due."""
+
+    PLANNER, SWEEP = "planner", "sweep"
+
+    name = models.CharField(max_length=32, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def due(self, now: datetime) -> "NoticeQuerySet":
@@ -34,6 +117,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
     def listed(self) -> "NoticeQuerySet":
         """With what a line of the log shows, the latest first."""
         return self.select_related("recipient").order_by("-queued_at", "-pk")
+
+    def copies_of(self, notice: "Notice") -> "NoticeQuerySet":
+        """The notice and all that was sent again of it."""
+        return self.filter(**{name: getattr(notice, name) for name in Notice.KEY})
 
 
 class Notice(models.Model):
@@ -62,8 +149,11 @@ class Notice(models.Model):
         INACTIVE = "inactive", _("The person’s account is closed.")
         SUPPRESSED = "suppressed", _("Mail to this address was refused before.")
         NOT_ALLOWED = "not_allowed", _("Mail to this address is not allowed on this site.")
+        UNWANTED = "unwanted", _("The person has switched mail of this kind off.")
 
     SETTLED = frozenset({State.SENT, State.FAILED, State.SKIPPED})
+    # What copies of the same notice share.
+    KEY = ("recipient_id", "stranger_email", "kind", "object_type", "object_id", "due_at", "step")
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -138,7 +228,8 @@ class Notice(models.Model):
                     | Q(
                         state="skipped",
                         reason__in=[
-                            *("expired", "overtaken", "inactive", "suppressed", "not_allowed")
+                            *("expired", "overtaken", "inactive", "suppressed"),
+                            *("not_allowed", "unwanted"),
                         ],
                     )
                     | Q(state__in=["queued", "sending", "sent"], reason="")
@@ -165,6 +256,11 @@ class Notice(models.Model):
         return reverse("mail-detail", args=[self.pk])
 
     @property
+    def key(self) -> tuple[Any, ...]:
+        """The same for all copies of a notice."""
+        return tuple(getattr(self, name) for name in self.KEY)
+
+    @property
     def to(self) -> Addressee:
         """Whom it goes to, as they are known now."""
         if self.recipient is None:
@@ -173,13 +269,7 @@ class Notice(models.Model):
                 name=self.stranger_name,
                 language=self.stranger_language,
             )
-        return Addressee(
-            email=self.recipient.email,
-            name=self.recipient.name,
-            language=self.recipient.language,
-            time_zone=self.recipient.time_zone,
-            is_active=self.recipient.is_active,
-        )
+        return Addressee.of(self.recipient)
 
     @property
     def is_settled(self) -> bool:
@@ -204,3 +294,9 @@ class RefusedAddress(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def whose(self) -> str:
+        """The name of the person to whom the refused mail was written; the address where none is
+        known."""
+        return str(self.notice.to) if self.notice else self.address

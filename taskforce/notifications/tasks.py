@@ -5,7 +5,7 @@ from django.utils import timezone
 from taskforce.celery import app
 from taskforce.notifications import services
 from taskforce.notifications.broker import DELIVER_NOW, nudge
-from taskforce.notifications.models import Notice
+from taskforce.notifications.models import Heartbeat, Notice
 
 
 @app.task(name=DELIVER_NOW)
@@ -23,4 +23,11 @@ def sweep() -> dict[str, int]:
     done = services.tidy()
     if waiting := Notice.objects.due(timezone.now()).count():
         nudge(waiting)
+    services.record_heartbeat(Heartbeat.SWEEP)
     return {**done, "waiting": waiting}
+
+
+@app.task(name="taskforce.notifications.tasks.plan")
+def plan() -> dict[str, int]:
+    """Queues the reminders that are due by now. Safe at any number at once."""
+    return {"planned": services.plan(now=timezone.now())}

@@ -123,6 +123,7 @@ _FOLLOWERS = _DELEGATION | _OFFICERS | {"foreign_drafter", "foreign_clearance"}
 WITHOUT_OBJECT = {
     "shared.read": _FOLLOWERS,
     "secretariat.work": _OFFICERS,
+    "secretariat.overview": _OFFICERS | {"administrator"},
     "secretariat.administer": {"administrator"},
     "round.run": _OFFICERS,
     "statement.edit": _OFFICERS,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.access.meeting_urls import AGENDA, CALENDARS, MEETINGS, PAPERS, REGISTRATION
-from tests.access.membership_urls import DELEGATIONS, JOINING, SIGN_ON, STAFF, STATEMENT
+from tests.access.membership_urls import DELEGATIONS, JOINING, SIGN_ON, STAFF, STATEMENT, staff
 from tests.access.reporting_urls import REPORTING, SHARED
 from tests.access.rows import (
     NOT_OFFERED,
@@ -47,7 +47,7 @@ HOME: dict[str, Row] = {
         (
             *("home", "mission", "commitment-list", "member-list", "progress", "privacy"),
             *("accessibility", "report-abuse", "contact", "healthz", "robots", "sitemap"),
-            *("security-txt", "meeting-list", "knowledge-list"),
+            *("security-txt", "meeting-list", "knowledge-list", "readyz"),
         ),
         PUBLIC,
     ),
@@ -70,6 +70,17 @@ HOME: dict[str, Row] = {
         officers(422),
         arguments=lambda world: {"kind": "government", "pk": world.governments["norland"].pk},
     ),
+    "secretariat": Row(staff(200), staff(405)),
+    "account-mail": Row(signed_in(200), signed_in(422)),
+    "mail-coming": Row(officers(200), officers(405)),
+    "mail-kinds": Row(officers(200), officers(405)),
+    "mail-kind": Row(officers(200), officers(405), arguments=lambda world: {"name": "report.due"}),
+    "mail-addresses": Row(officers(200), officers(405)),
+    "mail-trust": Row(
+        officers(200), officers(422), arguments=lambda world: {"pk": world.refused_address.pk}
+    ),
+    "mail-test": Row(officers(405), officers(302)),
+    "metrics": Row(everyone(404), NOT_OFFERED),
     "mail-log": Row(officers(200), officers(405)),
     "mail-detail": Row(officers(200), officers(405), arguments=_mail),
     "mail-resend": Row(officers(405), officers(422), arguments=_mail),

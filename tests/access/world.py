@@ -27,7 +27,7 @@ from members.models import (
 )
 from members.services import add_person, appoint, cases, identities, invitations, set_delegation
 from members.services.recovery import open_recovery
-from taskforce.notifications.models import Notice
+from taskforce.notifications.models import Notice, RefusedAddress
 from tests.access.meeting_world import MeetingWorld
 from tests.access.reporting_world import ReportingWorld
 from tests.factories.documents import letter
@@ -212,10 +212,17 @@ class World(ReportingWorld, MeetingWorld):
         self.bring_to("submitted")
         return Notice.objects.filter(kind="report.waits").earliest("pk")
 
+    @cached_property
+    def refused_address(self) -> RefusedAddress:
+        """An address that takes no mail."""
+        return RefusedAddress.objects.create(
+            address="gone@norland.example", answer="550 5.1.1", notice=self.notice
+        )
+
     def forget(self) -> None:
         """Drops what a rolled-back transaction had made."""
         made = (
-            *("round", "report", "planned_round", "resource", "notice"),
+            *("round", "report", "planned_round", "resource", "notice", "refused_address"),
             *("meeting", "meeting_today", "proposal", "item", "paper", "registration"),
             *(
                 "application",

@@ -26,11 +26,6 @@ ADDRESSES = [
 ]
 
 
-@pytest.fixture
-def world(db: None, content: None) -> World:
-    return World()
-
-
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a1_every_answer_carries_the_strict_headers(world: World, address: str) -> None:
     answer = Client().get(address)

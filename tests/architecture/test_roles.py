@@ -15,9 +15,8 @@ ROLE = "portal_app_under_test"
 
 
 @pytest.fixture
-def as_application(db: None, content: None) -> Iterator[World]:
+def as_application(world: World) -> Iterator[World]:
     """The rest of the test runs with the rights of the application's role."""
-    world = World()
     world.complete_draft()
     grant_application_role(ROLE, "for-this-test-alone")
     with connection.cursor() as cursor:

@@ -112,13 +112,13 @@ def refusal(data: bytes) -> Problems:
 def bounded_refusal(data: bytes) -> Problems:
     """The refusal of a hostile file, within bounds of time and of the memory that Python holds."""
     tracemalloc.start()
-    begun = time.perf_counter()
+    begun = time.process_time()
     try:
         found = refusal(data)
         _now, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert time.perf_counter() - begun < 20
+    assert time.process_time() - begun < 20, "seconds of one processor"
     assert peak < 40 * 1024**2
     return found
 

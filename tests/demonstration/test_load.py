@@ -160,7 +160,11 @@ def test_mail_waits_for_the_open_round_alone() -> None:
         state__in=[Report.State.NOT_STARTED, Report.State.DRAFTING]
     )
     open_round = {str(pk) for pk in waiting.values_list("pk", flat=True)}
-    assert set(about_reports.values_list("object_id", flat=True)) == open_round
+    moved = about_reports.exclude(kind="round.opened")
+    assert set(moved.values_list("object_id", flat=True)) == open_round
+    opened = about_reports.filter(kind="round.opened")
+    reports = Report.objects.filter(round__state="open").values_list("pk", flat=True)
+    assert set(opened.values_list("object_id", flat=True)) <= {str(pk) for pk in reports}
     receipt = Notice.objects.filter(kind="report.received").first()
     version = ReportVersion.objects.get(report_id=receipt.object_id)
     assert receipt.facts["submitted_at"] == version.submitted_at.isoformat()

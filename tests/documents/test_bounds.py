@@ -97,7 +97,9 @@ def packed_with(part: bytes, name: str = "word/x.xml") -> bytes:
 
 def elements(number: int) -> bytes:
     """So many empty elements that hardly compress worse than noise would."""
-    return b"<a>" + b"".join(b"<b%x/>" % (one * 7919 % 65_536) for one in range(number)) + b"</a>"
+    times, rest = divmod(number, 65_536)
+    names = [b"<b%x/>" % (one * 7919 % 65_536) for one in range(65_536)]
+    return b"<a>" + b"".join(names) * times + b"".join(names[:rest]) + b"</a>"
 
 
 HARD: dict[str, Callable[[], tuple[str, bytes]]] = {

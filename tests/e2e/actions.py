@@ -27,23 +27,24 @@ def code(secret: str) -> str:
     return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // STEP))
 
 
-def sign_in(page: Page, cast: Mapping[str, Any], role: str) -> None:
-    """Signs in with password and one-time code and waits for the dashboard."""
+def sign_in(page: Page, cast: Mapping[str, Any], role: str) -> str:
+    """Signs in with password and one-time code and waits for the dashboard. Returns the code."""
     page.goto("/account/login/")
     page.get_by_label("E-mail address").fill(cast["people"][role])
     page.get_by_label("Password", exact=True).fill(cast["password"])
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_label("Code").fill(code(cast["secrets"][role]))
+    used = code(cast["secrets"][role])
+    page.get_by_label("Code").fill(used)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("heading", level=1, name="Your tasks")).to_be_visible()
+    return used
 
 
-def next_code(secret: str) -> str:
-    """The code after the present one: what was used a moment ago works no more."""
-    present = code(secret)
-    while code(secret) == present:
+def next_code(secret: str, used: str) -> str:
+    """A code after the one that was used, which works no more."""
+    while (found := code(secret)) == used:
         time.sleep(0.2)
-    return code(secret)
+    return found
 
 
 def link_in(message: EmailMessage) -> str:

@@ -1,8 +1,9 @@
-"""Makes the people of one browser test in the portal's database and prints who they are.
+"""Makes the people of the browser tests in the portal's database and says who they are.
 
-Run as `python -m tests.e2e.cast NAME [STATE]` with the portal's environment. Each name gets a
-made-up government, its drafter and a colleague who drafts too, its clearance holder and observer,
-an officer and an approver, and a round of its own; its report is led to the state named.
+Run as `python -m tests.e2e.cast` with the portal's environment; each line of JSON that comes in
+(`["make", NAME, STATE]`, `["newcomer", EMAIL]`) is answered by one. Each name gets a made-up
+government, its drafter and a colleague who drafts too, its clearance holder and observer, an
+officer and an approver, and a round of its own; its report is led to the state named.
 """
 
 import json
@@ -121,6 +122,15 @@ def lead_to(report: Any, state: str, people: Mapping[str, Any]) -> None:
             return
 
 
+def newcomer(email: str) -> dict[str, Any]:
+    """Somebody with a password and no second factor."""
+    from members.services import add_person
+
+    return {"id": add_person(email=email, name="Ama Mensah", password=PASSWORD).pk}
+
+
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps(make(*sys.argv[1:])))
+    for line in sys.stdin:
+        verb, *words = json.loads(line)
+        print(json.dumps({"make": make, "newcomer": newcomer}[verb](*words)), flush=True)

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.cast import PASSWORD
 from tests.e2e.portal import Portal
 from tests.smtp import SmtpSink
 
@@ -60,6 +59,5 @@ def portal(tmp_path_factory: pytest.TempPathFactory, smtp_sink: SmtpSink) -> Ite
 def newcomer(portal: Portal) -> str:
     """Somebody new without a second factor."""
     address = f"{uuid.uuid4().hex}@passkeys.example"
-    made = f"add_person(email={address!r}, name='Ama Mensah', password={PASSWORD!r})"
-    portal.manage("shell", "-c", f"from members.services import add_person; {made}")
+    portal.newcomer(address)
     return address

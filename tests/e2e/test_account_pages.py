@@ -11,11 +11,10 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.actions import code, visit
 from tests.e2e.cast import PASSWORD
 from tests.e2e.portal import Portal
-from tests.e2e.test_pages import faults_here
+from tests.e2e.test_pages import faults
 from tests.e2e.test_passkeys import Device
 from tests.smtp import SmtpSink
 
-VIEWS = [(1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"), (320, "light")]
 Stop = tuple[str, Page]
 
 
@@ -146,10 +145,6 @@ def test_axe_finds_nothing_on_the_way_in(
     names: list[str] = []
     for name, page in walk(browser, portal, smtp_sink, newcomer):
         names.append(name)
-        for width, scheme in VIEWS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            problems += [f"{name}, {width} {scheme}: {fault}" for fault in faults_here(page)]
-        page.set_viewport_size({"width": 1280, "height": 900})
+        problems += faults(page, name)
     assert problems == []
     assert len(names) == 37

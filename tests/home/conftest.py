@@ -9,11 +9,6 @@ from tests.access.world import World
 
 
 @pytest.fixture
-def world(content: None) -> World:
-    return World()
-
-
-@pytest.fixture
 def publish(world: World) -> Callable[..., list[Publication]]:
     """Publications of as many made-up governments as asked for, straight into the tables: the
     services are tested elsewhere, and thirty reports through them would take a minute."""

@@ -11,11 +11,6 @@ from tests.access.world import World
 MakeResource = Callable[..., Resource]
 
 
-@pytest.fixture
-def world(content: None) -> World:
-    return World()
-
-
 def content_of(**others: Any) -> Mapping[str, Any]:
     """A public good practice on the seventh commitment."""
     return {

@@ -14,11 +14,6 @@ from tests.access.world import World
 MakeMeeting = Callable[..., Meeting]
 
 
-@pytest.fixture
-def world(content: None) -> World:
-    return World()
-
-
 def particulars(**others: Any) -> Mapping[str, Any]:
     """A formal meeting of one day, in a month from now."""
     starts_at = (timezone.now() + timedelta(days=30)).replace(hour=8, minute=0, second=0)

@@ -1,6 +1,6 @@
 """Delegations look after themselves: roles, departures, rest, the yearly confirmation."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from members import authority, notices, reminders, selectors
+from members import authority, selectors
 from members.models import Delegation, Government, Role, StaffRole, User
 from members.services import appoint, delegations, governments, invitations, set_delegation
 from members.signals import delegate_departed
@@ -18,6 +18,7 @@ from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import ReasonMissing
 from taskforce.notifications.models import Notice
+from taskforce.notifications.rendering import render
 from tests.factories.members import DelegationFactory, GovernmentFactory, PersonFactory
 
 pytestmark = pytest.mark.django_db
@@ -219,7 +220,7 @@ def test_a_place_rests_after_180_days_without_sign_in(
 ) -> None:
     for place, days in ((head, 400), (clearance, 400), (drafter, 179.9)):
         idle_since(place, days)
-    assert look_after_delegations() == {"reminders": 1, "rested": 0}
+    assert look_after_delegations() == {"rested": 0}
     idle_since(drafter, 180.1)
     assert delegations.rest_dormant(now=timezone.now()) == 1
     drafter.refresh_from_db()
@@ -230,53 +231,7 @@ def test_a_place_rests_after_180_days_without_sign_in(
         assert place.state == "active"
 
 
-@pytest.mark.parametrize(
-    ("idle", "step"), [(169.9, None), (170.1, "-10"), (176.9, "-10"), (177.1, "-3"), (179.1, "-1")]
-)
-def test_rest_is_announced_in_steps_and_each_once(
-    drafter: Delegation, idle: float, step: str | None
-) -> None:
-    idle_since(drafter, idle)
-    drafts = [each for each in reminders.due(timezone.now()) if each.obj == drafter]
-    assert [each.step for each in drafts] == ([step] if step else [])
-
-
-def test_asking_twice_reminds_once(drafter: Delegation) -> None:
-    idle_since(drafter, 175)
-    look_after_delegations()
-    look_after_delegations()
-    assert Notice.objects.filter(kind="place.rests_soon").count() == 1
-
-
-def test_who_signed_in_meanwhile_hears_nothing(drafter: Delegation) -> None:
-    idle_since(drafter, 175)
-    look_after_delegations()
-    User.objects.filter(pk=drafter.user_id).update(last_login=timezone.now())
-    notice = Notice.objects.get(kind="place.rests_soon")
-    assert notices.DORMANCY.still_true(notice) == "The person has signed in."
-
-
-def test_people_of_suspended_governments_are_left_alone(drafter: Delegation) -> None:
-    idle_since(drafter, 175)
-    Government.objects.update(state=Government.State.SUSPENDED)
-    authority.project(Delegation.objects.select_related("government", "user").get(pk=drafter.pk))
-    assert reminders.due(timezone.now()) == []
-
-
 # The yearly confirmation ------------------------------------------------------------------------
-
-
-def test_the_confirmation_comes_once_a_year(head: Delegation) -> None:
-    last = datetime(2026, 3, 1, 9, tzinfo=UTC)
-    Government.objects.update(delegation_confirmed_at=last)
-    due_at = last + timedelta(days=365)
-    asked = {
-        days: [each.step for each in reminders.due(due_at + timedelta(days=days))]
-        for days in (-31, -30, -10, 0, 8, 20, 22)
-    }
-    assert asked == {
-        -31: [], -30: ["-30"], -10: ["-14"], 0: ["0"], 8: ["7"], 20: ["14"], 22: [],
-    }  # fmt: skip
 
 
 def test_a_head_confirms_and_nobody_else(head: Delegation, drafter: Delegation) -> None:
@@ -286,3 +241,37 @@ def test_a_head_confirms_and_nobody_else(head: Delegation, drafter: Delegation) 
     assert confirmed.delegation_confirmed_by == head.user
     assert AuditEvent.objects.filter(verb="delegation.confirm").count() == 1
     assert not selectors.confirmation(confirmed).is_due
+
+
+# What people hear ------------------------------------------------------------------------------
+
+
+def told(place: Delegation) -> list[tuple[str, list[str]]]:
+    rows = Notice.objects.filter(kind="place.changed", recipient=place.user).order_by("pk")
+    return [(row.facts["state"], row.facts["roles"]) for row in rows]
+
+
+def test_whoever_is_given_other_roles_hears_of_it(head: Delegation, drafter: Delegation) -> None:
+    assert told(drafter) == []  # the invitation said which part is theirs
+    set_delegation(
+        government=head.government, user=drafter.user, roles=[Role.OBSERVER], actor=head.user
+    )
+    assert told(drafter) == [("active", ["observer"])]
+    assert "Observer" in render(Notice.objects.get(recipient=drafter.user)).text
+
+
+def test_each_turn_of_a_place_is_told_once(head: Delegation, drafter: Delegation) -> None:
+    place = delegations.suspend(delegation=drafter, reason="Pending.", actor=head.user)
+    place = delegations.reinstate(delegation=place, reason="Cleared.", actor=head.user)
+    delegations.depart(delegation=place, successor=None, actor=head.user)
+    set_delegation(
+        government=head.government, user=drafter.user, roles=[Role.OBSERVER], actor=head.user
+    )
+    assert [state for state, _roles in told(drafter)] == [
+        *("suspended", "active", "departed", "active")
+    ]
+
+
+def test_who_leaves_by_themselves_is_not_told(head: Delegation, drafter: Delegation) -> None:
+    delegations.depart(delegation=drafter, successor=None, actor=drafter.user)
+    assert told(drafter) == []

@@ -254,7 +254,7 @@ def test_the_second_person_confirms_on_the_page(
 ) -> None:
     page = reverse("recovery-detail", args=[recovery_of_delegate.pk])
     task = clerk.get(reverse("dashboard")).content.decode()
-    assert "Confirm the recovery of an account" in task
+    assert "1 recovery of an account to confirm or refuse" in task
     assert page in task
     assert "Confirm and remove" in clerk.get(page).content.decode()
     address = reverse("recovery-confirm", args=[recovery_of_delegate.pk])

@@ -47,8 +47,7 @@ PUBLIC = {pattern.name for pattern in patterns() if pattern.callback.access == "
 # Demanded -------------------------------------------------------------------------------------
 
 
-def test_without_one_every_page_leads_to_setting_one_up(content: None, client: Client) -> None:
-    world = World()
+def test_without_one_every_page_leads_to_setting_one_up(world: World, client: Client) -> None:
     sign_in(client, world.person("officer"))
     names = set(TABLE) - PUBLIC - OPEN
     surprises = []
@@ -66,9 +65,9 @@ def test_without_one_every_page_leads_to_setting_one_up(content: None, client: C
     assert {"dashboard", "report-submit", "account_email", "content-edit"} < names
 
 
-def test_without_one_public_pages_show_what_visitors_see(content: None, client: Client) -> None:
+def test_without_one_public_pages_show_what_visitors_see(world: World, client: Client) -> None:
     """Some of them show more to people of the Taskforce."""
-    sign_in(client, World().person("officer"))
+    sign_in(client, world.person("officer"))
     page = client.get("/meetings/").content.decode()
     assert "<h1>Meetings</h1>" in page
     assert "The officer" not in page

@@ -29,24 +29,6 @@ Register = Callable[..., kinds.Kind]
 Start = Callable[[str], CeleryProcess]
 
 
-@pytest.fixture(scope="session")
-def _sink() -> Iterator[SmtpSink]:
-    with SmtpSink() as sink:
-        yield sink
-
-
-@pytest.fixture
-def smtp_sink(_sink: SmtpSink, settings: Settings) -> SmtpSink:
-    """A mail server, to which this test's mail goes."""
-    _sink.reset()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", _sink.port
-    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
-    settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
-    settings.EMAIL_TIMEOUT = 5
-    return _sink
-
-
 @pytest.fixture
 def register(settings: Settings) -> Iterator[Register]:
     """Registers the reminder, or another kind after its pattern, for this test."""

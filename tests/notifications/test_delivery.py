@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
@@ -14,6 +15,7 @@ from pytest_django import Settings
 from bench.parts import Broker
 from bench.reminders import REMINDER
 from members.models import User
+from taskforce.core.configuration import mail_limits
 from taskforce.notifications import services
 from taskforce.notifications.models import Notice, RefusedAddress
 from taskforce.notifications.services import delivery
@@ -323,3 +325,11 @@ def test_a_notice_that_kills_its_worker_each_time_is_given_up(
         with time_machine.travel(timezone.now() + timedelta(hours=hour + 0.5)):
             assert services.tidy() == {expected: 1}
     assert only().state == State.FAILED
+
+
+@pytest.mark.parametrize("entry", ["example.org", "*@example.org", "@example.*", "@*example.org"])
+def test_an_entry_that_would_match_nobody_stops_the_start(entry: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="MAIL_ALLOW_LIST"):
+        mail_limits("staging", prefix="", allowed=f"a@x.example, {entry}")
+    every = "a@x.example, @example.org, @*.example"
+    assert mail_limits("staging", prefix="", allowed=every)[1] == every.split(", ")

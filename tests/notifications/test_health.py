@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from taskforce.notifications import selectors, services
+from taskforce.notifications.models import Heartbeat
 from tests import smtp
 from tests.notifications.conftest import Queue
 from tests.smtp import SmtpSink
@@ -47,3 +48,12 @@ def test_due_mail_that_nobody_takes_turns_it_red(queue: Queue) -> None:
         assert selectors.health().is_ill
         with pytest.raises(CommandError, match=r"docs/mail\.md"):
             call_command("mail_status", stdout=output)
+
+
+def test_a_planner_that_never_ran_turns_it_red(db: None) -> None:
+    begun = timezone.now()
+    for minutes in range(0, 40, 2):
+        with time_machine.travel(begun + timedelta(minutes=minutes), tick=False):
+            services.record_heartbeat(Heartbeat.SWEEP)
+            is_ill = selectors.health().is_ill
+        assert is_ill is (minutes > 31)

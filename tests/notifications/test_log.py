@@ -1,6 +1,7 @@
 """The mail log of the secretariat."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from members.models import StaffRole, User
@@ -16,8 +18,8 @@ from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import ReasonMissing
 from taskforce.home import mail
-from taskforce.notifications import services
-from taskforce.notifications.models import Notice, RefusedAddress
+from taskforce.notifications import selectors, services
+from taskforce.notifications.models import Addressee, Notice, RefusedAddress
 from tests import smtp
 from tests.notifications.conftest import Queue, Register
 from tests.smtp import SmtpSink
@@ -184,3 +186,48 @@ def test_only_the_secretariat_comes_in(
 
     assert client.get(reverse(name, args=arguments)).status_code == 403
     assert Client().get(reverse(name, args=arguments)).status_code == 302
+
+
+def _fail(*notices: Notice) -> None:
+    Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(
+        state="failed", reason="gave_up", settled_at=timezone.now(), address="x@norland.example"
+    )
+
+
+def _failures() -> list[int]:
+    return [notice.pk for notice in selectors.failures_since(timezone.now() - timedelta(hours=1))]
+
+
+def test_what_was_sent_again_to_an_applicant_counts_as_failed_no_more(queue: Queue) -> None:
+    (notice,) = queue(Addressee(email="applicant@norland.example"))
+    _fail(notice)
+    assert _failures() == [notice.pk]
+    services.resend(notice=notice)
+    assert _failures() == []
+
+
+def test_sending_again_for_one_deadline_does_not_hide_the_failure_for_another(
+    queue: Queue, ama: User
+) -> None:
+    day = timezone.now()
+    one, other = (queue(ama, due_at=day + timedelta(days=days))[0] for days in (1, 2))
+    _fail(one, other)
+    services.resend(notice=other)
+    assert _failures() == [one.pk]
+
+
+@pytest.mark.parametrize("to_account", [True, False])
+def test_a_failure_is_listed_until_it_is_sent_again(
+    queue: Queue, ama: User, to_account: bool
+) -> None:
+    person = ama if to_account else Addressee(email="nils@ostmark.example", name="Nils Ekdal")
+    (notice,) = queue(person, due_at=timezone.now())
+    failed = {"state": "failed", "reason": "gave_up", "settled_at": timezone.now()}
+    Notice.objects.filter(pk=notice.pk).update(**failed)
+    yesterday = timezone.now() - timedelta(days=1)
+    assert selectors.failures_since(yesterday) == [notice]
+
+    copy = services.resend(notice=notice)
+    assert selectors.failures_since(yesterday) == []
+    Notice.objects.filter(pk=copy.pk).update(**failed)
+    assert selectors.failures_since(yesterday) == [copy]

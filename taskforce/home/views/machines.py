@@ -3,14 +3,19 @@
 from datetime import UTC, timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.db import DatabaseError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from commitments.selectors import public as reading
 from taskforce.core.access import public
+from taskforce.home.metrics import exposition
+from taskforce.notifications import selectors as mail
 
 SECURITY_TEXT_LASTS = timedelta(days=180)  # RFC 9116 advises less than a year
 
@@ -20,6 +25,32 @@ SECURITY_TEXT_LASTS = timedelta(days=180)  # RFC 9116 advises less than a year
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers. Asks neither the database nor the broker."""
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+@public
+@require_safe
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Whether the portal does its work: the database answers and mail leaves. 503 and a word for
+    what does not; never a number or a name. For monitors, not for a balancer: pages are served
+    while mail waits."""
+    try:
+        faults = ["mail"] if mail.health().is_ill else []
+    except DatabaseError:
+        faults = ["database"]
+    words = f"not ready: {', '.join(faults)}\n" if faults else "ready\n"
+    return HttpResponse(words, content_type="text/plain", status=503 if faults else 200)
+
+
+@public
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Numbers for Prometheus, for whoever brings METRICS_TOKEN as a bearer token; 404 for everybody
+    else, and where no token is set."""
+    token = settings.METRICS_TOKEN
+    given = request.headers.get("Authorization", "")
+    if not token or not constant_time_compare(given, f"Bearer {token}"):
+        raise Http404
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE_LATEST)
 
 
 @public

@@ -21,14 +21,19 @@ def mail_log(request: HttpRequest) -> HttpResponse:
     form = LogFilter(request.GET)
     state = request.GET.get("state", "")
     state = state if state in Notice.State.values else ""
-    kind = form.chosen()
-    log = selectors.log(state=state, kind=kind, page=request.GET.get("page", "1"))
+    kind = form.chosen("kind")
+    log = selectors.log(
+        state=state,
+        kind=kind,
+        person=form.chosen("person"),
+        page=request.GET.get("page", "1"),
+    )
     context = {
         "form": form,
         "log": log,
         "states": [(code, label, log.counts[code]) for code, label in Notice.State.choices],
         "selected_state": state,
-        "selected_kind": kind,
+        "health": selectors.health(),
     }
     return render(request, "notifications/mail_log.html", context)
 

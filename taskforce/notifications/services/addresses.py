@@ -12,22 +12,22 @@ from taskforce.notifications.signals import address_refused
 ANSWER_LIMIT = 500  # characters kept of what a mail server says
 
 
-def is_refused(address: str) -> bool:
-    """Whether a server called this address undeliverable and nobody has trusted it since."""
-    return RefusedAddress.objects.filter(address=address.lower()).exists()
-
-
 def is_allowed(address: str) -> bool:
     """Whether this site may write to the address.
 
-    MAIL_ALLOW_LIST holds addresses and domains (`@example.org`); an empty list allows all, as in
-    production.
+    MAIL_ALLOW_LIST holds addresses, domains (`@example.org`) and all domains below one
+    (`@*.example.org`); an empty list allows all, as in production.
     """
     address = address.lower()
     return not settings.MAIL_ALLOW_LIST or any(
-        address == entry or (entry.startswith("@") and address.endswith(entry))
-        for entry in settings.MAIL_ALLOW_LIST
+        _matches(address, entry) for entry in settings.MAIL_ALLOW_LIST
     )
+
+
+def _matches(address: str, entry: str) -> bool:
+    if entry.startswith("@*."):
+        return address.rpartition("@")[2].endswith(entry[2:])
+    return address.endswith(entry) if entry.startswith("@") else address == entry
 
 
 @transaction.atomic

@@ -19,10 +19,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from taskforce.notifications import kinds
+from taskforce.notifications import kinds, planning
 from taskforce.notifications.line import Line, MailServerAway
 from taskforce.notifications.models import Notice
 from taskforce.notifications.rendering import compose, single_line
+from taskforce.notifications.selectors import is_refused, wishes_of
 from taskforce.notifications.services import addresses
 
 BATCH_SECONDS = 5.0  # so that a worker that is asked to stop does so soon
@@ -113,11 +114,18 @@ def _obstacle(notice: Notice) -> tuple[Notice.Reason, str] | None:
         return Notice.Reason.INACTIVE, ""
     if not addresses.is_allowed(notice.address):
         return Notice.Reason.NOT_ALLOWED, ""
-    if addresses.is_refused(notice.address):
+    if is_refused(notice.address):
         return Notice.Reason.SUPPRESSED, ""
-    still_true = kinds.get(notice.kind).still_true(notice)
-    if still_true is not True:
-        return Notice.Reason.OVERTAKEN, still_true or ""
+    kind, person = kinds.get(notice.kind), notice.recipient or notice.to
+    if not kind.mandatory and not wishes_of([person])[person].wants(kind):
+        return Notice.Reason.UNWANTED, ""
+    source = planning.get(notice.kind)
+    for answer in (
+        kind.still_true(notice),
+        source.still_planned(notice, timezone.now()) if source else True,
+    ):
+        if answer is not True:
+            return Notice.Reason.OVERTAKEN, answer or ""
     return None
 
 

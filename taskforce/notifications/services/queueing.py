@@ -3,8 +3,7 @@
 import json
 import uuid
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from django.utils import timezone
 from taskforce.core.transitions import SomeoneWasFaster, locked
 from taskforce.notifications import kinds
 from taskforce.notifications.broker import nudge
+from taskforce.notifications.drafts import Draft
 from taskforce.notifications.models import Addressee, Notice
 from taskforce.notifications.rendering import single_line
 
@@ -24,23 +24,6 @@ if TYPE_CHECKING:
 
 FACTS_LIMIT = 2_000  # characters of JSON; a notice names things, it does not carry them
 ROWS_PER_QUERY = 500
-
-
-@dataclass(frozen=True)
-class Draft:
-    """A notice that somebody planned: to whom, of which kind, about what.
-
-    It leaves from `not_before` on (now, where it says nothing) and until the kind's
-    `expires_after` has passed since then. `facts` may hold datetimes under names ending in `_at`.
-    """
-
-    kind: str
-    recipient: "User | Addressee"
-    obj: models.Model
-    due_at: datetime | None = None
-    step: str = ""
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    not_before: datetime | None = None
 
 
 def queue(
@@ -67,12 +50,29 @@ def queue(
 
 def enqueue(drafts: Iterable[Draft]) -> list[Notice]:
     """As `queue`, for notices of different kinds and objects, in one query for 500 of them."""
-    rows = {row.message_id: row for row in map(_row, drafts)}
-    if not rows:
-        return []
-    Notice.objects.bulk_create(rows.values(), batch_size=ROWS_PER_QUERY, ignore_conflicts=True)
-    transaction.on_commit(partial(nudge, len(rows)), robust=True)
+    rows = _rows(drafts)
+    _write(rows)
     return list(Notice.objects.filter(message_id__in=rows).order_by("pk"))
+
+
+def enqueue_new(drafts: Iterable[Draft]) -> int:
+    """As `enqueue`, for a planner that comes by again and again: what is in the ledger is found in
+    one query and left out. What was not sent because it was not true for a while, or not wanted,
+    waits again. Returns how many were new or wait again."""
+    rows = _rows(drafts)
+    if not rows:
+        return 0
+    known = Notice.objects.filter(
+        kind__in={row.kind for row in rows.values()},
+        # A day earlier: whoever chose another hour meanwhile has moved their window by less.
+        queued_at__gte=min(row.not_before for row in rows.values()) - timedelta(days=1),
+    )
+    again = []
+    for message_id, reason in known.values_list("message_id", "reason"):
+        if rows.pop(message_id, None) and reason in _MAY_PASS:
+            again.append(message_id)
+    _write(rows)
+    return len(rows) + (_revive(again) if again else 0)
 
 
 @transaction.atomic
@@ -83,11 +83,11 @@ def resend(*, notice: Notice) -> Notice:
     the notice, or a copy of it, is still on its way.
     """
     original = locked(Notice.objects.all(), notice.pk)
-    family = Notice.objects.filter(**{name: getattr(original, name) for name in _KEY})
+    family = Notice.objects.copies_of(original)
     if family.exclude(state__in=Notice.SETTLED).exists():
         raise SomeoneWasFaster(original, "resend")
     now = timezone.now()
-    copy = Notice(**{name: getattr(original, name) for name in (*_KEY, *_TO, "facts")})
+    copy = Notice(**{name: getattr(original, name) for name in (*Notice.KEY, *_TO, "facts")})
     copy.copy = (family.aggregate(models.Max("copy"))["copy__max"] or 0) + 1
     copy.message_id = _message_id(copy)
     copy.not_before = now
@@ -97,8 +97,31 @@ def resend(*, notice: Notice) -> Notice:
     return copy
 
 
-_KEY = ("recipient_id", "stranger_email", "kind", "object_type", "object_id", "due_at", "step")
 _TO = ("stranger_name", "stranger_language")
+
+
+def _rows(drafts: Iterable[Draft]) -> dict[str, Notice]:
+    """Each notice once, by its Message-ID."""
+    return {row.message_id: row for row in map(_row, drafts)}
+
+
+def _write(rows: Mapping[str, Notice]) -> None:
+    """Puts into the ledger what is not there, and has a worker look once that is committed."""
+    if rows:
+        Notice.objects.bulk_create(rows.values(), batch_size=ROWS_PER_QUERY, ignore_conflicts=True)
+        transaction.on_commit(partial(nudge, len(rows)), robust=True)
+
+
+# Why a planned notice did not leave: the planner would not plan it either while that holds.
+_MAY_PASS = frozenset({Notice.Reason.OVERTAKEN, Notice.Reason.UNWANTED})
+
+
+def _revive(message_ids: list[str]) -> int:
+    """Lets notices wait again that were skipped; those still in their window."""
+    skipped = Notice.objects.filter(
+        message_id__in=message_ids, reason__in=_MAY_PASS, expires_at__gt=timezone.now()
+    )
+    return skipped.update(state=Notice.State.QUEUED, reason="", answer="", settled_at=None)
 
 
 def _row(draft: Draft) -> Notice:
@@ -112,7 +135,7 @@ def _row(draft: Draft) -> Notice:
         step=draft.step,
         facts=_clean(draft.facts),
         not_before=not_before,
-        expires_at=not_before + kinds.get(draft.kind).expires_after,
+        expires_at=draft.expires_at or not_before + kinds.get(draft.kind).expires_after,
     )
     row.message_id = _message_id(row)
     return row
@@ -130,7 +153,7 @@ def _to(recipient: "User | Addressee") -> dict[str, Any]:
 
 def _message_id(row: Notice) -> str:
     """The same for the same key, so that a mail sent twice can be seen to be one."""
-    key = {name: getattr(row, name) for name in _KEY}
+    key = {name: getattr(row, name) for name in Notice.KEY}
     key["due_at"] = row.due_at.timestamp() if row.due_at else None
     parts = [value for name, value in key.items() if value or name != "stranger_email"]
     name = json.dumps([settings.PORTAL_URL, *parts, row.copy])

@@ -8,12 +8,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from taskforce.audit.roles import grant_application_role
 from taskforce.core.configuration import read
+from taskforce.notifications.services import start_heartbeats
 
 
 class Command(BaseCommand):
     help = (
         "Run as the owner role: migrates, makes the application role of APP_DATABASE_URL with its "
-        "rights, and loads the content. Safe to run again."
+        "rights, loads the content, and expects planner and sweep to run from now on. Safe to run "
+        "again."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -26,3 +28,4 @@ class Command(BaseCommand):
                 raise CommandError("APP_DATABASE_URL needs a user name and a password.")
             grant_application_role(unquote(parts.username), unquote(parts.password))
         call_command("load_content", verbosity=verbosity)
+        start_heartbeats()

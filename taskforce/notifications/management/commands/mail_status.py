@@ -8,7 +8,7 @@ from taskforce.notifications import selectors
 
 
 class Command(BaseCommand):
-    help = "Prints the numbers of the mail ledger; fails where due mail has waited too long."
+    help = "Prints the numbers of the mail ledger; fails where mail is late or nothing is planned."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         health = selectors.health()
@@ -18,6 +18,7 @@ class Command(BaseCommand):
             f"late_seconds {health.late.total_seconds():.0f}\n"
             f"failed_last_day {health.failed}\n"
             f"refused_addresses {health.refused_addresses}\n"
+            f"silent_seconds {health.silent.total_seconds():.0f}\n"
         )
         if health.is_ill:
-            raise CommandError("Due mail is not being delivered: see docs/mail.md.")
+            raise CommandError("Mail is late or nothing is planned: see docs/mail.md.")
