@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 import vobject
 from dateutil.tz import tzical
 from django.conf import settings as project
@@ -197,6 +198,9 @@ def test_an_own_calendar_shows_the_own_seat_and_is_closed_by_its_owner(world: Wo
     feed = world.user("drafter").calendar_feed
     address = reverse("calendar-feed", args=[feed_key(feed)])
     assert f"{project.PORTAL_URL}{address}" in page
+    with time_machine.travel(timezone.now() + timedelta(days=400)):
+        assert reverse("calendar-feed", args=[feed_key(feed)]) == address
+        assert Client().get(address).status_code == 200
     calendar, _other = fetched(address)
     assert "Your seat is confirmed." in str(only(calendar)["DESCRIPTION"])
     observer = services.make_feed(person=world.user("observer"))

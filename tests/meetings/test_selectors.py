@@ -39,6 +39,16 @@ def test_the_secretariat_sees_what_waits_first(world: World, make: MakeMeeting) 
     assert (calendar.waiting, calendar.ahead, calendar.behind) == ([over], [draft], [held])
 
 
+def test_what_waits_for_its_outcome(world: World, make: MakeMeeting) -> None:
+    make(Meeting.State.HELD, **on(2026, 2, 3))
+    make(Meeting.State.POSTPONED, **on(2026, 2, 10))
+    make(Meeting.State.CANCELLED, **on(2026, 2, 10))
+    make()
+    untold = make(Meeting.State.HELD, outcome="", **on(2026, 4, 3))
+    over = make(Meeting.State.REGISTRATION_OPEN, **on(2026, 3, 3))
+    assert list(selectors.waiting_for_outcome(timezone.now())) == [over, untold]
+
+
 def test_plans_are_refused_to_everybody_else(world: World, make: MakeMeeting) -> None:
     draft = make(Meeting.State.DRAFT)
     for role in ("visitor", "nobody", "head", "administrator"):
