@@ -54,6 +54,7 @@ DRAFTER = [
     "/account/",
     "/delegation/",
     "/account/mail/",
+    "/meetings/calendar/",
     "/account/trail/",
     "/account/export/",
 ]
@@ -77,6 +78,7 @@ OFFICER = [
     "/account/mail/",
     "/secretariat/content/",
     "/secretariat/meetings/",
+    "/secretariat/meetings/new/",
     "/secretariat/applications/",
     "/secretariat/governments/",
     "/secretariat/statement/",
