@@ -54,7 +54,9 @@ _ADOPT = ngettext_lazy(
     "count",
 )
 _CLOSE = ngettext_lazy(
-    "%(count)d meeting can be closed", "%(count)d meetings can be closed", "count"
+    "%(count)d meeting with adopted minutes is not closed yet",
+    "%(count)d meetings with adopted minutes are not closed yet",
+    "count",
 )
 _REPORTED = ngettext_lazy(
     "%(count)d action is reported done", "%(count)d actions are reported done", "count"
