@@ -286,6 +286,13 @@ class Meeting(models.Model):
         return language_names(self.interpretation)
 
     @property
+    def answered_by(self) -> set[int]:
+        """The numbers of governments that have said who comes, or that nobody does; from what was
+        prefetched of registrations and apologies."""
+        coming = {row.government_id for row in self.registrations.all() if row.is_active}
+        return coming | {row.government_id for row in self.apologies.all()}
+
+    @property
     def takes_registrations(self) -> bool:
         """Delegations may say now who comes."""
         open_still = self.register_by is None or self.register_by > timezone.now()

@@ -15,6 +15,12 @@ from taskforce.documents.models import Document
 READ = "read_paper"  # the object permission that members.sharing gives to governments
 
 
+class PaperQuerySet(models.QuerySet["Paper"]):
+    def awaited(self) -> "PaperQuerySet":
+        """Planned and still to be brought."""
+        return self.filter(withdrawn_at=None, versions=None)
+
+
 @pghistory.track()
 class Paper(models.Model):
     """One paper; it may be awaited, and then has no version yet. What is overdue is computed.
@@ -42,6 +48,8 @@ class Paper(models.Model):
     access = models.CharField(_("who may read it"), max_length=16, choices=Access)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
+
+    objects = PaperQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]

@@ -12,11 +12,8 @@ from taskforce.notifications.services import queue
 
 
 def _still_awaited(notice: Notice) -> bool | str:
-    awaited = Paper.objects.filter(
-        pk=notice.object_id,
-        withdrawn_at=None,
-        versions=None,
-        government=notice.facts["government_id"],
+    awaited = Paper.objects.awaited().filter(
+        pk=notice.object_id, government=notice.facts["government_id"]
     )
     return awaited.exists() or "The paper came, was withdrawn, or is another's to bring."
 

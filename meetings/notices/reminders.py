@@ -79,8 +79,7 @@ def unanswered_registrations(
     meetings = list(rows.filter(pk=pk) if pk else rows)
     heads = _heads_by_government() if meetings else {}
     for meeting in meetings:
-        answered = {row.government_id for row in meeting.registrations.all() if row.is_active}
-        answered |= {row.government_id for row in meeting.apologies.all()}
+        answered = meeting.answered_by
         people = [head for pk, found in heads.items() if pk not in answered for head in found]
         if meeting.register_by is not None:
             yield Case(
@@ -111,10 +110,9 @@ def near_meetings(earliest: datetime, latest: datetime, pk: str | None = None) -
 def awaited_papers(earliest: datetime, latest: datetime, pk: str | None = None) -> Iterator[Case]:
     """Papers that governments are to bring to a meeting that is ahead."""
     rows = (
-        Paper.objects.filter(
+        Paper.objects.awaited()
+        .filter(
             government__isnull=False,
-            withdrawn_at=None,
-            versions=None,
             due_at__gte=earliest,
             due_at__lte=latest,
             meeting__state__in=Meeting.AHEAD,

@@ -82,9 +82,8 @@ def waits_for_secretariat(now: datetime) -> SecretariatWork:
             )
         ),
         papers_late=list(
-            Paper.objects.filter(
-                due_at__lt=now, withdrawn_at=None, versions=None, meeting__state__in=Meeting.AHEAD
-            )
+            Paper.objects.awaited()
+            .filter(due_at__lt=now, meeting__state__in=Meeting.AHEAD)
             .select_related("meeting", "government")
             .order_by("due_at", "pk")
         ),
@@ -144,23 +143,16 @@ def _unanswered(headed: Sequence[int]) -> list[Meeting]:
     if not headed:
         return []
     rows = Meeting.objects.filter(state=Meeting.State.REGISTRATION_OPEN).order_by("starts_at")
-    found = []
-    for meeting in rows.prefetch_related("registrations", "apologies"):
-        answered = {row.government_id for row in meeting.registrations.all() if row.is_active}
-        answered |= {row.government_id for row in meeting.apologies.all()}
-        if meeting.takes_registrations and set(headed) - answered:
-            found.append(meeting)
-    return found
+    return [
+        meeting
+        for meeting in rows.prefetch_related("registrations", "apologies")
+        if meeting.takes_registrations and set(headed) - meeting.answered_by
+    ]
 
 
 def _awaited(headed: Sequence[int]) -> list[Paper]:
     """Papers that these delegations are to bring."""
-    rows = Paper.objects.filter(
-        government__in=headed,
-        withdrawn_at=None,
-        versions=None,
-        meeting__state__in=Meeting.AHEAD,
-    )
+    rows = Paper.objects.awaited().filter(government__in=headed, meeting__state__in=Meeting.AHEAD)
     return list(rows.select_related("meeting").order_by("due_at", "pk")) if headed else []
 
 

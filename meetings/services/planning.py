@@ -103,7 +103,7 @@ def announce(*, meeting: Meeting, actor: User) -> Meeting:
     meeting = locked_meeting(meeting, actor)
     move(meeting, Meeting.ANNOUNCE, actor)
     notices.announced(meeting)
-    for paper in meeting.papers.filter(withdrawn_at=None, versions=None):
+    for paper in meeting.papers.awaited():
         notices.paper_asked(paper)
     return meeting
 
