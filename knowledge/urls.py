@@ -1,6 +1,6 @@
 from django.urls import path
 
-from knowledge import views
+from knowledge.views import resources as views
 
 urlpatterns = [
     path("knowledge/", views.resource_list, name="knowledge-list"),

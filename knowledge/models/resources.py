@@ -1,4 +1,4 @@
-"""What governments and the secretariat share with each other and with the public."""
+"""Texts of the library and who may read them."""
 
 import pghistory
 from django.core.validators import MaxValueValidator, MinValueValidator

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from knowledge import selectors, services
-from knowledge.forms import FilterForm, ResourceForm
+from knowledge.forms.resources import FilterForm, ResourceForm
 from knowledge.models import Resource
 from members.requests import PersonRequest
 from taskforce.core.access import public, rule

@@ -1,0 +1,1 @@
+"""The shape of what is asked of the library and written into it."""
