@@ -1,6 +1,6 @@
 """What member governments and the secretariat read of each other: published, but not all public."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,11 +8,13 @@ from typing import Any
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from commitments.answers import masked
+from commitments.answers import copied, masked
 from commitments.differences import Difference, as_answer, differences
-from commitments.models import Publication, SharedSection
+from commitments.models import Publication, ReportVersion, Round, SharedSection, Visibility
 from commitments.selectors.copies import document_in, readable
+from members import authority
 from members.models import Government
+from members.permissions import is_officer
 from taskforce.core.permissions import require
 from taskforce.documents.models import Document
 
@@ -43,6 +45,43 @@ def shared_sections(publication: Publication) -> list[SharedSection]:
 def shared_document(publication: Publication, pk: int) -> Document | None:
     """A document that members may read with this publication; None for any other."""
     return document_in(shared_sections(publication), pk)
+
+
+def reports_for(user: Any, round: Round | None) -> list[Publication]:
+    """The current publications of a round, of each government's latest where none is named, in
+    alphabetical order."""
+    rows = shared_publications(user).order_by("government__sort_name")
+    if round is not None:
+        return list(rows.filter(round=round))
+    return list(rows.filter(pk__in=_latest_of_each(Publication.objects.current())))
+
+
+def read_whole(user: Any) -> Callable[[int], bool]:
+    """Whether this reader reads of a government, by its number, also what it reports to the
+    secretariat alone: the secretariat, and the government's own delegation."""
+    if is_officer(user):
+        return lambda government_id: True
+    own = frozenset(authority.governments_with(user, authority.READ))
+    return lambda government_id: government_id in own
+
+
+def sections_for(user: Any, publications: Sequence[Publication]) -> dict[int, list[SharedSection]]:
+    """By publication, what this reader may read of current ones today; in a constant number of
+    queries. Whoever reads a report as a whole gets it as it was submitted, the others what the
+    government shares with members."""
+    require(user, "shared.read")
+    whole = read_whole(user)
+    found: dict[int, list[SharedSection]] = {each.pk: [] for each in publications}
+    shared = [each.pk for each in publications if not whole(each.government_id)]
+    for section in SharedSection.objects.filter(publication__in=shared).order_by("number"):
+        found[section.publication_id].append(section)
+    submitted = {each.version_id: each.pk for each in publications if each.pk not in shared}
+    for version in ReportVersion.objects.filter(pk__in=submitted):
+        found[submitted[version.pk]] = [
+            copied(SharedSection, answer, audience=Visibility.SECRETARIAT)
+            for answer in version.sections
+        ]
+    return found
 
 
 @dataclass(frozen=True)
@@ -92,15 +131,19 @@ def changes_since(user: Any, moment: datetime) -> Mapping[int, Sequence[Change]]
 
 
 def _latest(publications: QuerySet[Publication]) -> list[Publication]:
-    """Of each government the publication on the latest round, and of that the latest version."""
-    rows = publications.order_by(
-        "government_id", "-round__due_at", "-published_at", "-pk"
-    ).distinct("government_id")
+    """Of each government the publication on the latest round, with what members read of it."""
     return list(
-        Publication.objects.filter(pk__in=rows.values("pk"))
+        Publication.objects.filter(pk__in=_latest_of_each(publications))
         .select_related("government", "round")
         .prefetch_related("shared_sections")
     )
+
+
+def _latest_of_each(publications: QuerySet[Publication]) -> "QuerySet[Publication, int]":
+    """The ids, by government, of the publication on the latest round, and of that the latest
+    version."""
+    rows = publications.order_by("government_id", "-round__due_at", "-published_at", "-pk")
+    return rows.distinct("government_id").values_list("pk", flat=True)
 
 
 def _change(

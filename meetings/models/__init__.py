@@ -4,6 +4,7 @@ from meetings.models.actions import ActionCarry, ActionItem, ActionUpdate
 from meetings.models.agenda import AgendaItem, AgendaVersion
 from meetings.models.meetings import Language, Meeting, language_names
 from meetings.models.minutes import Minutes, MinutesRevision, Objection
+from meetings.models.packs import BriefingPack
 from meetings.models.papers import Paper, PaperPermission, PaperVersion
 from meetings.models.registrations import Apology, CalendarFeed, Needs, Registration
 from meetings.models.session import Attendance, Decision
@@ -16,6 +17,7 @@ __all__ = [
     "AgendaVersion",
     "Apology",
     "Attendance",
+    "BriefingPack",
     "CalendarFeed",
     "Decision",
     "Language",

@@ -56,9 +56,9 @@ def open_actions(
 
 
 def decisions_since(moment: datetime) -> QuerySet[Decision]:
-    """What meetings that began after a moment decided, the latest meeting first. Asks no
+    """What meetings that began at a moment or later decided, the latest meeting first. Asks no
     permission: for readers who passed `shared.read`."""
-    return Decision.objects.listed().filter(meeting__starts_at__gt=moment)
+    return Decision.objects.listed().filter(meeting__starts_at__gte=moment)
 
 
 def decisions(meeting: Meeting | None = None) -> QuerySet[Decision]:

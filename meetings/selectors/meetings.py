@@ -60,6 +60,13 @@ def last_formal_meeting() -> Meeting | None:
     return ended.order_by("-ends_at", "-pk").first()
 
 
+def formal_meeting_before(meeting: Meeting) -> Meeting | None:
+    """The formal meeting that ended last before this one begins; None before the first."""
+    rows = visible().taking_place().filter(kind=Meeting.Kind.FORMAL)
+    rows = rows.filter(ends_at__lte=meeting.starts_at).exclude(pk=meeting.pk)
+    return rows.order_by("-ends_at", "-pk").first()
+
+
 def latest_outcomes(limit: int) -> QuerySet[Meeting]:
     """The last meetings with a public outcome statement, latest first."""
     return visible().exclude(outcome="")[:limit]

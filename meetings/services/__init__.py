@@ -43,6 +43,7 @@ from meetings.services.minutes import (
 )
 from meetings.services.moves import MeetingConflict
 from meetings.services.objections import object_to_minutes, settle_objection, withdraw_objection
+from meetings.services.packs import MAKE_PACKS, forget_packs, make_packs, order_pack
 from meetings.services.papers import (
     PaperConflict,
     bring_paper,
@@ -77,6 +78,7 @@ from meetings.services.session import (
 )
 
 __all__ = [
+    "MAKE_PACKS",
     "ActionItemConflict",
     "DecisionConflict",
     "ItemConflict",
@@ -118,13 +120,16 @@ __all__ = [
     "decline_registration",
     "forget_names",
     "forget_needs",
+    "forget_packs",
     "give_back_action",
     "hand_over_actions",
     "hand_over_seats",
     "hold",
     "make_feed",
+    "make_packs",
     "object_to_minutes",
     "open_registration",
+    "order_pack",
     "plan_paper",
     "postpone",
     "propose_item",

@@ -147,6 +147,7 @@ WORDS: Mapping[str, str | Promise] = {
     "registration.withdraw": _("Registration withdrawn"),
     "registration.apologise": _("Government sends nobody"),
     "registration.hand_over": _("Seat of somebody who left handed over"),
+    "briefing_pack.order": _("Briefing pack asked for"),
     "calendar_feed.make": _("Own calendar address made"),
     "calendar_feed.revoke": _("Own calendar address revoked"),
     "minutes.save": _("Minutes of a meeting saved"),

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -35,6 +36,10 @@ def store(*, file: UploadedFile, actor: Any) -> Document:
     name = clean_name(file.name or "")
     media_type = inspect(file, name)
     scan(file)
+    return _kept(file, name, media_type, actor)
+
+
+def _kept(file: File, name: str, media_type: str, actor: Any) -> Document:
     file.seek(0)
     digest = hashlib.sha256()
     for chunk in file.chunks(_CHUNK):
@@ -56,6 +61,12 @@ def store(*, file: UploadedFile, actor: Any) -> Document:
 
 
 @transaction.atomic
+def keep(*, content: bytes, name: str, media_type: str, actor: Any) -> Document:
+    """Keeps a file that the portal made itself, without inspecting it. As `store` otherwise."""
+    return _kept(ContentFile(content), clean_name(name), media_type, actor)
+
+
+@transaction.atomic
 def discard(*, document: Document) -> None:
     """Forgets a document that nothing holds any more; its file goes with the commit."""
     transaction.on_commit(lambda: _remove(document), robust=True)
@@ -67,7 +78,7 @@ def opened(document: Document) -> BinaryIO:
     return document.path.open("rb")
 
 
-def _write(document: Document, file: UploadedFile) -> None:
+def _write(document: Document, file: File) -> None:
     """Under another name first, so that a name never stands for half a file."""
     path = document.path
     part = path.with_suffix(".part")

@@ -1,4 +1,4 @@
-"""Telling a worker to look at the ledger now instead of in two minutes."""
+"""Telling a worker to look now at what waits in the database, instead of in two minutes."""
 
 import logging
 import time
@@ -25,18 +25,20 @@ class _Pause:
 
 
 def nudge(rows: int = 1) -> None:
-    """Sends one message, or a few where many rows wait, so that several workers share them.
+    """Tells workers that this many rows of mail wait: one, or a few that share them."""
+    send(DELIVER_NOW, times=min(MOST_WORKERS, 1 + rows // ROWS_FOR_ONE_WORKER))
 
-    A broker that is away is logged and otherwise ignored: nothing depends on the message.
-    """
+
+def send(task: str, *, times: int = 1) -> None:
+    """Asks workers to look for what waits. A broker that is away is logged and otherwise ignored:
+    nothing depends on the message, since a sweep looks too."""
     started = time.monotonic()
     if started < _Pause.until:
         return
-    times = min(MOST_WORKERS, 1 + rows // ROWS_FOR_ONE_WORKER)
     try:
         for _each in range(times):
-            app.send_task(DELIVER_NOW, expires=NUDGE_EXPIRES, ignore_result=True, retry=False)
+            app.send_task(task, expires=NUDGE_EXPIRES, ignore_result=True, retry=False)
     except (OperationalError, RedisError, OSError) as error:
-        logger.warning("Mail waits for the sweep, the broker is away: %s", type(error).__name__)
+        logger.warning("Work waits for the sweep, the broker is away: %s", type(error).__name__)
         if time.monotonic() - started > SLOW:
             _Pause.until = time.monotonic() + PAUSE

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from taskforce.packs.text import written
 
@@ -48,7 +49,8 @@ class Pack:
     `facts` are what is to be known at once, as (name, value). `footer` stands on every page and
     says which version this is. `language` is a tag such as `en-gb`; `right_to_left` belongs to it.
     In `page_label`, `{page}` and `{pages}` become numbers. `unshown` is said on the first page of
-    a PDF when it had to leave out characters for which it has no letter shapes.
+    a PDF when it had to leave out characters for which it has no letter shapes. `watermark` lies
+    across every page of a PDF.
     """
 
     title: str
@@ -60,7 +62,23 @@ class Pack:
     right_to_left: bool = False
     page_label: str = "Page {page} of {pages}"
     unshown: str = "Where � stands, this file cannot show a character. The Word file has it."
+    watermark: str = ""
 
     def __post_init__(self) -> None:
         if not written(self.title).strip():
             raise ValueError("A pack needs a title: readers are told it before anything else.")
+
+
+@dataclass(frozen=True)
+class Insert:
+    """Another PDF whose pages follow in a pack, each as a picture.
+
+    `path` is where it lies, None for what is no PDF. `alternative` describes each picture for those
+    who cannot see it, with `{page}` and `{pages}` for its own numbers. `absent` is said in place of
+    pages that cannot be shown.
+    """
+
+    heading: str
+    path: Path | None
+    alternative: str
+    absent: str

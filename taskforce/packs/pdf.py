@@ -1,16 +1,31 @@
 """A pack as tagged PDF (PDF/UA-1), typeset by Typst from `pack.typ`."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
 import typst
 
 from taskforce.packs import letters
-from taskforce.packs.content import Chapter, Pack, Part, Table
+from taskforce.packs.content import Chapter, Insert, Pack, Part, Table
 from taskforce.packs.text import is_right_to_left, language_tag, written
 
 _TEMPLATE = Path(__file__).with_name("pack.typ")
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Where the picture of another PDF's page lies on an upright sheet of A4, in points; `top` and
+    `bottom` are the space above and below it. A sheet on its side has the same spaces."""
+
+    side: float = 28.0
+    top: float = 58.0
+    bottom: float = 60.0
+
+
+FRAME = Frame()
 
 
 def render(pack: Pack) -> bytes:
@@ -19,12 +34,17 @@ def render(pack: Pack) -> bytes:
     Texts reach the template as data, so nothing in them is ever read as markup. Characters that no
     shipped font has become `letters.MISSING`, and the first page says so.
     """
+    return typeset(data(pack))
+
+
+def typeset(described: str) -> bytes:
+    """The PDF of what `data` wrote."""
     compiler = typst.Compiler(
         _TEMPLATE,
         root=_TEMPLATE.parent,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"pack": data(pack)},
+        sys_inputs={"pack": described},
     )
     made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=0)
     if not isinstance(made, bytes):
@@ -32,8 +52,9 @@ def render(pack: Pack) -> bytes:
     return made
 
 
-def data(pack: Pack) -> str:
-    """What the template reads, as JSON."""
+def data(pack: Pack, inserts: Sequence[Insert] = ()) -> str:
+    """What the template reads, as JSON. It shows of an insert only what stands in its place;
+    taskforce.packs.binding makes a leaf of each of its pages."""
     texts = _Texts(pack.right_to_left)
     language, _, region = language_tag(pack.language).partition("-")
     content = {
@@ -46,6 +67,9 @@ def data(pack: Pack) -> str:
         "language": language,
         "region": region or None,
         "rtl": pack.right_to_left,
+        "watermark": texts.many(pack.watermark),
+        "inserts": [_insert(each, texts) for each in inserts],
+        "frame": asdict(FRAME),
     }
     return json.dumps(content | {"unshown": texts.many(pack.unshown) if texts.lost else []})
 
@@ -102,4 +126,15 @@ def _table(table: Table, texts: _Texts) -> dict[str, object]:
         "caption": texts.many(table.caption),
         "head": [texts.one(cell) for cell in table.head],
         "rows": [[texts.one(cell) for cell in row] for row in table.rows],
+    }
+
+
+def _insert(insert: Insert, texts: _Texts) -> dict[str, object]:
+    return {
+        "heading": texts.many(insert.heading),
+        "absent": texts.many(insert.absent),
+        "alternative": letters.showable(written(insert.alternative)),
+        "path": str(insert.path) if insert.path else "",
+        "is_page": False,
+        "is_wide": False,
     }

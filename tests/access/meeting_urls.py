@@ -141,6 +141,19 @@ PAPERS: dict[str, Row] = {
 }
 
 
+PACKS: dict[str, Row] = {
+    "meeting-pack": Row(
+        follows(200), follows(302), arguments=_meeting, prepare=_lead(_S.ANNOUNCED)
+    ),
+    # For whom it was made, and for nobody else.
+    "pack-file": Row(
+        follows(404, drafter=200),
+        follows(405),
+        arguments=lambda world: {"pk": world.briefing_pack.pk},
+    ),
+}
+
+
 def _norland(world: World) -> Mapping[str, Any]:
     return {"pk": world.meeting.pk, "government": world.governments["norland"].pk}
 

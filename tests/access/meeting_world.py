@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from meetings import services
-from meetings.models import AgendaItem, Meeting, Minutes, Paper, Registration
+from meetings.models import AgendaItem, BriefingPack, Meeting, Minutes, Paper, Registration
 from members.models import Government, User
 from tests.factories.documents import letter
 
@@ -186,6 +186,15 @@ class MeetingWorld:
         paper = self.plan_paper(meeting, "named", government=self.governments["norland"])
         services.bring_paper(paper=paper, file=letter("paper.pdf"), actor=self.user("head"))
         return paper
+
+    @cached_property
+    def briefing_pack(self) -> BriefingPack:
+        """The briefing pack of Norland's drafter."""
+        meeting = self.lead_meeting(_S.ANNOUNCED)
+        ordered = services.order_pack(meeting=meeting, actor=self.user("drafter"))
+        services.make_packs()
+        ordered.refresh_from_db()
+        return ordered
 
     @cached_property
     def registration(self) -> Registration:

@@ -6,7 +6,7 @@ An address that is not here fails the suite.
 from collections.abc import Mapping
 from typing import Any
 
-from tests.access.meeting_urls import AGENDA, CALENDARS, MEETINGS, PAPERS, REGISTRATION
+from tests.access.meeting_urls import AGENDA, CALENDARS, MEETINGS, PACKS, PAPERS, REGISTRATION
 from tests.access.membership_urls import DELEGATIONS, JOINING, SIGN_ON, STAFF, STATEMENT, staff
 from tests.access.minutes_urls import MINUTES
 from tests.access.reporting_urls import REPORTING, SHARED
@@ -156,6 +156,7 @@ TABLE: dict[str, Row] = {
     **MEETINGS,
     **AGENDA,
     **PAPERS,
+    **PACKS,
     **REGISTRATION,
     **CALENDARS,
     **MINUTES,

@@ -54,6 +54,7 @@ def addresses_of(world: World, paper: Paper) -> list[str]:
         reverse("meeting-detail", kwargs=meeting),
         reverse("meeting-calendar", kwargs=meeting),
         reverse("meeting-papers", kwargs=meeting),
+        reverse("meeting-pack", kwargs=meeting),
         reverse("meeting-feed"),
         reverse("calendar-feed", args=[feed_key(feed)]),
         *("/", "/tasks/", "/meetings/", "/shared/", "/knowledge/", "/account/", "/sitemap.xml"),

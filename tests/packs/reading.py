@@ -25,7 +25,7 @@ def opened(made: bytes) -> pikepdf.Pdf:
 def tags(made: bytes) -> list[str]:
     """Every structure element's type in reading order, as written in the file."""
     with opened(made) as file:
-        return [str(element.S)[1:] for element in _elements(file.Root.StructTreeRoot.K)]
+        return [str(element.S)[1:] for element in elements(file.Root.StructTreeRoot.K)]
 
 
 def headings(made: bytes) -> list[tuple[str, str]]:
@@ -33,7 +33,7 @@ def headings(made: bytes) -> list[tuple[str, str]]:
     with opened(made) as file:
         return [
             (str(element.S)[1:], str(element.T))
-            for element in _elements(file.Root.StructTreeRoot.K)
+            for element in elements(file.Root.StructTreeRoot.K)
             if re.fullmatch(r"/H[1-6]", str(element.S))
         ]
 
@@ -61,14 +61,14 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s\u200b]", "", text)
 
 
-def _elements(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
+def elements(node: pikepdf.Object) -> Iterator[pikepdf.Object]:
     if isinstance(node, pikepdf.Array):
         for child in node:
-            yield from _elements(child)
+            yield from elements(child)
     elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
         yield node
         if "/K" in node:
-            yield from _elements(node.K)
+            yield from elements(node.K)
 
 
 def _shown(page: pikepdf.Page) -> Iterator[Shown]:
