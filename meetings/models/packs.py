@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from meetings.models.meetings import Meeting
-from taskforce.core.transitions import Transition
 from taskforce.documents.models import Document
 
 MOST_ATTEMPTS = 3
@@ -30,8 +29,8 @@ class BriefingPack(models.Model):
 
     `sources` names everything that is in it, as meetings.selectors.packs lays it out, and
     `fingerprint` is the hash of that: where nothing changed there is nothing to make. Whether the
-    document may still be given to its reader is asked of `sources` at each download. `lease` is the
-    worker's that makes it.
+    document may still be given to its reader is asked of `sources` at each download. The row is the
+    queue: workers alone set its state, each under its own `lease`.
     """
 
     class State(models.TextChoices):
@@ -41,11 +40,6 @@ class BriefingPack(models.Model):
         FAILED = "failed", pgettext_lazy("pack", "Not made")
 
     UNFINISHED = (State.QUEUED, State.MAKING)
-
-    TAKE = Transition.of("take", UNFINISHED, State.MAKING)
-    FINISH = Transition.of("finish", [State.MAKING], State.READY)
-    LET_GO = Transition.of("let_go", [State.MAKING], State.QUEUED)
-    GIVE_UP = Transition.of("give_up", [State.MAKING], State.FAILED)
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="packs")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

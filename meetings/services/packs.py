@@ -15,7 +15,7 @@ from meetings.selectors import packs as selectors
 from members.models import User
 from taskforce.audit.services import record
 from taskforce.core.permissions import Refused, require
-from taskforce.core.transitions import advance, locked
+from taskforce.core.transitions import locked
 from taskforce.documents import services as documents
 from taskforce.notifications import broker
 from taskforce.packs import binding
@@ -75,7 +75,7 @@ def _claim() -> BriefingPack | None:
         )
         if pack is None:
             return None
-        advance(pack, BriefingPack.TAKE)
+        pack.state = BriefingPack.State.MAKING
         pack.attempts += 1
         pack.done = 0
         pack.hold()
@@ -127,7 +127,7 @@ def _settle(pack: BriefingPack, made: bytes) -> str:
     row = _held(pack).select_for_update(of=("self",)).first()
     if row is None:
         return "lost"
-    advance(row, BriefingPack.FINISH)
+    row.state = BriefingPack.State.READY
     row.document = documents.keep(
         content=made,
         name=f"briefing-{pack.meeting.slug}-{pack.number}.pdf",
@@ -147,7 +147,7 @@ def _give_back(pack: BriefingPack, *, for_good: bool) -> str:
     row = _held(pack).select_for_update(of=("self",)).first()
     if row is None:
         return "lost"
-    advance(row, BriefingPack.GIVE_UP if for_good else BriefingPack.LET_GO)
+    row.state = BriefingPack.State.FAILED if for_good else BriefingPack.State.QUEUED
     row.lease = row.lease_until = None
     row.save()
     return str(row.state)
