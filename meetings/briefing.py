@@ -152,8 +152,8 @@ def _papers(material: Material) -> Chapter:
         ]
         for paper, _version in material.papers
     ]
-    head = [_("Number"), _("Title"), _("From"), _("Who reads it")]
-    return Chapter(heading, "", [Table(_("Papers that you may read"), head, rows)])
+    head = [_("No."), _("Title"), _("From"), _("Who reads it")]
+    return Chapter(heading, "", [Table(_("Papers that you may read"), head, rows, (1, 5, 3, 3))])
 
 
 def _decisions(material: Material) -> Chapter:
@@ -169,8 +169,10 @@ def _decisions(material: Material) -> Chapter:
         ]
         for row in material.decisions
     ]
-    head = [_("Meeting"), _("Date"), _("Number"), _("Decision")]
-    return Chapter(heading, "", [Table(_("Decisions, the latest meeting first"), head, rows)])
+    head = [_("Meeting"), _("Date"), _("No."), _("Decision")]
+    return Chapter(
+        heading, "", [Table(_("Decisions, the latest meeting first"), head, rows, (3, 2, 1, 6))]
+    )
 
 
 def _actions(actions: Sequence[ActionItem]) -> Chapter:
@@ -179,7 +181,7 @@ def _actions(actions: Sequence[ActionItem]) -> Chapter:
         return Chapter(heading, _("No action is open."))
     head = [_("Number"), _("What is to be done"), _("Owner"), _("Due"), _("State")]
     rows = [[row.number, row.text, row.owner, _due(row), _state(row)] for row in actions]
-    return Chapter(heading, "", [Table(_("Open actions by number"), head, rows)])
+    return Chapter(heading, "", [Table(_("Open actions by number"), head, rows, (3, 7, 3, 4, 3))])
 
 
 def _due(action: ActionItem) -> str:
@@ -252,7 +254,9 @@ def _report(publication: Publication, sections: Sequence[CopiedSection]) -> Chap
 def _section(section: CopiedSection) -> Part:
     withheld = section.status == PublicStatus.WITHHELD
     status = _("Not shared") if withheld else PublicStatus(section.status).label
-    said = [f"{LABELS[name]}. {getattr(section, name)}" for name in TEXTS if getattr(section, name)]
+    named = [
+        (str(LABELS[name]), getattr(section, name)) for name in TEXTS if getattr(section, name)
+    ]
     details: Mapping[str, Sequence[Mapping[str, str]]] = section.details
     items = [
         f"{entry['label']}: {indicators.said(entry)}" for entry in details.get("indicators", ())
@@ -266,7 +270,8 @@ def _section(section: CopiedSection) -> Part:
         for action in details.get("actions", ())
     ]
     note = str(Reply.NO_CHANGE.label) if section.reply == Reply.NO_CHANGE else ""
-    return Part(f"{section.number}. {section.short_name}: {status}", said, items, note)
+    heading = f"{section.number}. {section.short_name}: {status}"
+    return Part(heading, items=items, note=note, named=named)
 
 
 def _texts_of_papers(material: Material) -> Iterator[Chapter]:

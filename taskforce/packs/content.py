@@ -11,24 +11,32 @@ from taskforce.packs.text import written
 class Part:
     """A labelled piece of text below a chapter's heading.
 
-    `note` says what belongs to the piece and not to its text, such as who may read it.
+    `note` says what belongs to the piece and not to its text, such as who may read it. `named` are
+    short texts of their own, as (name, text), between the paragraphs and the items.
     """
 
     label: str
     paragraphs: Sequence[str] = ()
     items: Sequence[str] = ()
     note: str = ""
+    named: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows below one row of column headings. Every row has as many cells as `head`."""
+    """Rows below one row of column headings. Every row has as many cells as `head`.
+
+    `widths` are the shares of the columns; without them all are the same.
+    """
 
     caption: str
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
+    widths: Sequence[int] = ()
 
     def __post_init__(self) -> None:
+        if self.widths and len(self.widths) != len(self.head):
+            raise ValueError("The table has more or fewer columns than widths.")
         if any(len(row) != len(self.head) for row in self.rows):
             raise ValueError("A row has more or fewer cells than the table has columns.")
 

@@ -72,6 +72,8 @@ def _part(page: "_Writer", part: Part) -> None:
     page.add(part.note, "Note")
     for paragraph in part.paragraphs:
         page.add(paragraph)
+    for name, text in part.named:
+        page.fact(name, text)
     for item in part.items:
         page.add(item, "List Bullet")
 

@@ -116,6 +116,7 @@ def _part(part: Part, texts: _Texts) -> dict[str, object]:
         "label": texts.many(part.label),
         "note": texts.many(part.note),
         "paragraphs": texts.many(*part.paragraphs),
+        "named": [[texts.one(name), texts.one(text)] for name, text in part.named],
         "items": texts.many(*part.items),
     }
 
@@ -126,6 +127,7 @@ def _table(table: Table, texts: _Texts) -> dict[str, object]:
         "caption": texts.many(table.caption),
         "head": [texts.one(cell) for cell in table.head],
         "rows": [[texts.one(cell) for cell in row] for row in table.rows],
+        "widths": list(table.widths) or [1] * len(table.head),
     }
 
 

@@ -40,7 +40,7 @@ def everywhere(text: str, *, right_to_left: bool = False) -> Pack:
                 text[:200],
                 text,
                 [
-                    Part(text[:200], [text, ""], [text], text),
+                    Part(text[:200], [text, ""], [text], text, [(text[:60], text)]),
                     Table(text[:200], [text[:60], text[:60]], [[text, ""], ["", text]]),
                 ],
             )
