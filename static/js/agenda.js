@@ -4,8 +4,10 @@
   const rows = [...document.querySelectorAll("#agenda-order tr[data-place]")];
   const form = document.getElementById("agenda-drop");
   if (!form) return;
+  const [EDGE, STEP] = [56, 8]; // pixels from the edge, pixels a frame
   let dragged = null;
   let grip = null;
+  let at = NaN; // where the pointer went, from the top of the window
   let target = 0; // the place where the item would stand, from one; nought where it would not move
 
   const clear = () => {
@@ -17,13 +19,14 @@
     dragged?.classList.remove("dragged");
     document.documentElement.classList.remove("dragging");
     dragged = grip = null;
+    at = NaN;
     target = 0;
   };
 
-  const over = (y) => {
+  const over = () => {
     const gap = rows.filter((row) => {
       const box = row.getBoundingClientRect();
-      return y > box.top + box.height / 2;
+      return at > box.top + box.height / 2;
     }).length; // how many rows stand before the pointer
     const from = rows.indexOf(dragged);
     clear();
@@ -32,6 +35,17 @@
     target = gap > from ? gap : gap + 1;
     if (gap < rows.length) rows[gap].classList.add("drop-before");
     else rows[gap - 1].classList.add("drop-after");
+  };
+
+  // Near an edge the page follows, for on a phone an agenda is longer than the window.
+  const follow = () => {
+    if (!dragged) return;
+    const by = at < EDGE ? -STEP : at > innerHeight - EDGE ? STEP : 0;
+    if (by) {
+      scrollBy({ top: by, behavior: "instant" });
+      over();
+    }
+    requestAnimationFrame(follow);
   };
 
   const drop = () => {
@@ -53,8 +67,13 @@
       handle.setPointerCapture(event.pointerId);
       row.classList.add("dragged");
       document.documentElement.classList.add("dragging");
+      requestAnimationFrame(follow);
     });
-    handle.addEventListener("pointermove", (event) => { if (grip === handle) over(event.clientY); });
+    handle.addEventListener("pointermove", (event) => {
+      if (grip !== handle) return;
+      at = event.clientY;
+      over();
+    });
     handle.addEventListener("pointerup", () => { if (grip === handle) drop(); });
     for (const name of ["pointercancel", "lostpointercapture"]) handle.addEventListener(name, end);
   }
