@@ -88,7 +88,7 @@ class PlaceForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         others = [each.title for each in order if each != item]
-        places = [(1, _("1. First"))]
+        places: list[tuple[int, Any]] = [(1, _("1. First"))]
         places += [
             (number, _("%(number)d. After: %(title)s") % {"number": number, "title": title})
             for number, title in enumerate(others, start=2)
