@@ -6,21 +6,25 @@ and a higher SEQUENCE, so that calendars take it off the old date; with its new 
 under the same UID.
 """
 
+import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText
 
 from meetings.models import Meeting
 from meetings.zones import zone_component
 
 PRODUCT = "-//Global Taskforce//Portal//EN"
 CONTENT_TYPE = "text/calendar; charset=utf-8"
-REFRESH = timedelta(hours=6)
+REFRESH = vDuration(timedelta(hours=6))
+# RFC 5545, section 3.1: no line may hold them. A line break in a text is written as an escape.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def one_meeting(meeting: Meeting) -> bytes:
@@ -41,13 +45,16 @@ def _calendar(
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
+    rows = list(meetings)
+    if rows:
+        calendar.add("method", method)
+    else:  # a method without an event, and a calendar without a component, are not allowed
+        calendar.add_component(zone_component("UTC", *[timezone.now()] * 2))
     if name:
         calendar.add("name", name)
         calendar.add("x-wr-calname", name)
         calendar.add("refresh-interval", REFRESH, parameters={"VALUE": "DURATION"})
-        calendar.add("x-published-ttl", "PT6H")
-    rows = list(meetings)
+        calendar.add("x-published-ttl", REFRESH)
     for zone in sorted({meeting.zone for meeting in rows} - {"UTC"}):
         there = [meeting for meeting in rows if meeting.zone == zone]
         first = min(meeting.starts_at for meeting in there)
@@ -66,8 +73,8 @@ def _event(meeting: Meeting, note: str) -> Event:
     event.add("last-modified", meeting.sequence_since)
     event.add("dtstart", _there(meeting.starts_at, meeting.zone))
     event.add("dtend", _there(meeting.ends_at, meeting.zone))
-    event.add("summary", _summary(meeting))
-    event.add("location", meeting.place)
+    event.add("summary", _text(_summary(meeting)))
+    event.add("location", _text(meeting.place))
     address = f"{settings.PORTAL_URL}{meeting.get_absolute_url()}"
     event.add("url", address)
     event.add("description", "\n".join(part for part in (note, address) if part))
@@ -90,9 +97,16 @@ def _summary(meeting: Meeting) -> str:
     return meeting.title
 
 
+def _text(said: str) -> str:
+    return _CONTROL.sub(" ", said.replace("\r\n", "\n"))
+
+
 def _there(moment: datetime, zone: str) -> datetime:
-    """With the zone by name; its VTIMEZONE says what the name means. UTC needs none."""
-    return moment.astimezone(ZoneInfo(zone))
+    """With the zone by name; its VTIMEZONE says what the name means. UTC needs none, and stands in
+    for an hour that the clocks show twice and that is meant the second time: by section 3.3.5 the
+    hour there would be the first."""
+    there = moment.astimezone(ZoneInfo(zone))
+    return moment.astimezone(UTC) if there.fold else there
 
 
 def _organizer() -> vCalAddress:

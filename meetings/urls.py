@@ -73,6 +73,7 @@ urlpatterns = [
         "secretariat/meetings/<int:pk>/agenda/circulate/", agenda.circulate, name="agenda-circulate"
     ),
     path("secretariat/agenda/<int:pk>/", agenda.item_edit, name="agenda-edit"),
+    path("secretariat/agenda/<int:pk>/place/", agenda.item_place, name="agenda-place"),
     path("secretariat/agenda/<int:pk>/act/<slug:verb>/", agenda.item_act, name="agenda-act"),
     path("secretariat/agenda/<int:pk>/end/<slug:verb>/", agenda.item_end, name="agenda-end"),
     path("secretariat/meetings/<int:pk>/papers/", papers.papers, name="meeting-papers"),

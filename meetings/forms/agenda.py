@@ -68,6 +68,37 @@ class ProposalForm(ItemForm):
             field.widget = forms.HiddenInput()
 
 
+class PlaceForm(forms.Form):
+    """The place where an item is to stand, in the order that the person saw."""
+
+    place = forms.IntegerField(label=_("Place on the agenda"))
+    order = forms.RegexField(r"^\d+(,\d+)*$", max_length=5_000, widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        item: AgendaItem,
+        order: Sequence[AgendaItem],
+        place: int = 0,
+        **kwargs: Any,
+    ) -> None:
+        kwargs["initial"] = {
+            "place": min(place or order.index(item) + 1, len(order)),
+            "order": ",".join(str(each.pk) for each in order),
+        }
+        super().__init__(*args, **kwargs)
+        others = [each.title for each in order if each != item]
+        places: list[tuple[int, Any]] = [(1, _("1. First"))]
+        places += [
+            (number, _("%(number)d. After: %(title)s") % {"number": number, "title": title})
+            for number, title in enumerate(others, start=2)
+        ]
+        self.fields["place"].widget = forms.Select(choices=places, attrs={"dir": "auto"})
+
+    def clean_order(self) -> list[int]:
+        return [int(number) for number in self.cleaned_data["order"].split(",")]
+
+
 class ItemReasonForm(forms.Form):
     """Why a proposal is declined, or an item taken off."""
 

@@ -15,6 +15,7 @@ from members import authority
 from members import selectors as members
 from members.models import Government
 from taskforce.core.permissions import Refused, allows, require
+from taskforce.core.transitions import SomeoneWasFaster
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,14 @@ def get_item(user: Any, pk: int) -> AgendaItem:
     require(user, "meeting.run")
     rows = AgendaItem.objects.select_related("meeting__host", "government")
     return get_object_or_404(rows, pk=pk)
+
+
+def order_with(item: AgendaItem) -> list[AgendaItem]:
+    """The agenda that an item stands on, as it is being made. Raises SomeoneWasFaster for an item
+    that is not, or not any more, on one that may be changed."""
+    if item.state != AgendaItem.State.ACCEPTED or not item.meeting.takes_changes:
+        raise SomeoneWasFaster(item, "place_item")
+    return list(item.meeting.items.filter(state=AgendaItem.State.ACCEPTED))
 
 
 def get_own_item(user: Any, pk: int) -> AgendaItem:

@@ -18,19 +18,33 @@ from meetings.services.actions import (
 )
 from meetings.services.agenda import (
     ItemConflict,
+    OrderConflict,
     accept_item,
     add_item,
     change_item,
     circulate_agenda,
     decline_item,
+    place_item,
     propose_item,
     shift_item,
     take_item_off,
     withdraw_item,
 )
-from meetings.services.feeds import make_feed, revoke_feed
-from meetings.services.holding import begin, correct_outcome, hold, publish_outcome
-from meetings.services.leaving import forget_names, forget_needs, hand_over_seats
+from meetings.services.feeds import (
+    make_feed,
+    revoke_feed,
+)
+from meetings.services.holding import (
+    begin,
+    correct_outcome,
+    hold,
+    publish_outcome,
+)
+from meetings.services.leaving import (
+    forget_names,
+    forget_needs,
+    hand_over_seats,
+)
 from meetings.services.minutes import (
     MinutesConflict,
     adopt,
@@ -42,8 +56,17 @@ from meetings.services.minutes import (
     withdraw_minutes,
 )
 from meetings.services.moves import MeetingConflict
-from meetings.services.objections import object_to_minutes, settle_objection, withdraw_objection
-from meetings.services.packs import MAKE_PACKS, forget_packs, make_packs, order_pack
+from meetings.services.objections import (
+    object_to_minutes,
+    settle_objection,
+    withdraw_objection,
+)
+from meetings.services.packs import (
+    MAKE_PACKS,
+    forget_packs,
+    make_packs,
+    order_pack,
+)
 from meetings.services.papers import (
     PaperConflict,
     bring_paper,
@@ -85,6 +108,7 @@ __all__ = [
     "MeetingConflict",
     "MinutesConflict",
     "NewAction",
+    "OrderConflict",
     "Owner",
     "PaperConflict",
     "Recorded",
@@ -130,6 +154,7 @@ __all__ = [
     "object_to_minutes",
     "open_registration",
     "order_pack",
+    "place_item",
     "plan_paper",
     "postpone",
     "propose_item",

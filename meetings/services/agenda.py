@@ -1,6 +1,6 @@
 """The agenda: proposed, decided on, put in order and circulated."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,14 @@ class ItemConflict(Exception):
 
     `item` is what is stored now.
     """
+
+    item: AgendaItem
+
+
+@dataclass
+class OrderConflict(Exception):
+    """Somebody else changed the order, or what stands in it, since the actor saw it. Nothing was
+    written."""
 
     item: AgendaItem
 
@@ -143,20 +151,38 @@ def withdraw_item(*, item: AgendaItem, actor: User) -> AgendaItem:
 def shift_item(*, item: AgendaItem, up: bool, actor: User) -> AgendaItem:
     """Changes places with the item before it, or after it; nothing happens at the ends."""
     item = _locked_item(item, actor)
-    if item.state != AgendaItem.State.ACCEPTED:
-        raise SomeoneWasFaster(item, "shift_item")
-    order = list(item.meeting.items.filter(state=AgendaItem.State.ACCEPTED))
-    place = order.index(item)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(order):
+    order = _order_with(item, "shift_item")
+    place = order.index(item) + 1
+    wanted = place - 1 if up else place + 1
+    if not 1 <= wanted <= len(order):
         return item
-    order[place], order[other] = order[other], order[place]
-    for position, each in enumerate(order, start=1):
-        each.position = position
-    AgendaItem.objects.bulk_update(order, ["position"])
-    _record("move", item, actor, position=other + 1)
-    item.position = other + 1
-    return item
+    return _put(item, order, wanted, actor)
+
+
+@transaction.atomic
+def place_item(
+    *, item: AgendaItem, place: int, expected_order: Sequence[int], actor: User
+) -> AgendaItem:
+    """Puts an item of the agenda at a place, counted from one; the others keep their order.
+
+    `expected_order` has the numbers of the items as the actor saw them. Raises OrderConflict where
+    they stand otherwise, unless as the actor wants them; ValidationError for a place that the
+    agenda does not have; and SomeoneWasFaster where the item is not on it.
+    """
+    item = _locked_item(item, actor)
+    order = _order_with(item, "place_item")
+    stored = [each.pk for each in order]
+    if stored != list(expected_order):
+        wanted = [pk for pk in expected_order if pk != item.pk]
+        wanted.insert(place - 1, item.pk)
+        if stored == wanted:
+            return item
+        raise OrderConflict(item)
+    if not 1 <= place <= len(order):
+        raise ValidationError(_("The agenda has no such place."), code="no_such_place")
+    if order[place - 1] == item:
+        return item
+    return _put(item, order, place, actor)
 
 
 @transaction.atomic
@@ -194,6 +220,23 @@ def _locked_item(item: AgendaItem, actor: User) -> AgendaItem:
     _require_open(meeting)
     item = locked(AgendaItem.objects.select_related("government"), item.pk)
     item.meeting = meeting
+    return item
+
+
+def _order_with(item: AgendaItem, verb: str) -> list[AgendaItem]:
+    """The agenda of a held item that stands on it."""
+    if item.state != AgendaItem.State.ACCEPTED:
+        raise SomeoneWasFaster(item, verb)
+    return list(item.meeting.items.filter(state=AgendaItem.State.ACCEPTED))
+
+
+def _put(item: AgendaItem, order: list[AgendaItem], place: int, actor: User) -> AgendaItem:
+    order.remove(item)
+    order.insert(place - 1, item)
+    for position, each in enumerate(order, start=1):
+        each.position = position
+    AgendaItem.objects.bulk_update(order, ["position"])
+    _record("move", item, actor, position=place)
     return item
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from meetings import selectors, services
-from meetings.forms.agenda import ItemForm, ItemReasonForm, ProposalForm
+from meetings.forms.agenda import ItemForm, ItemReasonForm, PlaceForm, ProposalForm
 from meetings.models import AgendaItem, Meeting
 from meetings.views.forms import add_errors
 from members.requests import PersonRequest
@@ -88,10 +88,52 @@ def item_act(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
         services.accept_item(item=item, actor=request.user)
         messages.success(request, _("The item stands last on the agenda."))
     elif verb in {"up", "down"}:
-        services.shift_item(item=item, up=verb == "up", actor=request.user)
+        item = services.shift_item(item=item, up=verb == "up", actor=request.user)
+        return _moved(request, item, verb)
     else:
         raise Http404
     return redirect(reverse("meeting-agenda", args=[item.meeting_id]) + f"#item-{item.pk}")
+
+
+@rule("meeting.run", check=True)
+@require_http_methods(["GET", "POST"])
+def item_place(request: PersonRequest, pk: int) -> HttpResponse:
+    """Puts an item straight to a place; dragging sends the same. Where somebody changed the order
+    meanwhile, both the order that is and the place that was chosen are shown."""
+    item = selectors.get_item(request.user, pk)
+    order = selectors.order_with(item)
+    form = PlaceForm(typed(request), item=item, order=order)
+    context = {"form": form, "meeting": item.meeting, "item": item}
+    if request.method == "POST" and form.is_valid():
+        place = form.cleaned_data["place"]
+        try:
+            item = services.place_item(
+                item=item,
+                place=place,
+                expected_order=form.cleaned_data["order"],
+                actor=request.user,
+            )
+        except services.OrderConflict as conflict:
+            order = selectors.order_with(conflict.item)
+            context["form"] = PlaceForm(item=conflict.item, order=order, place=place)
+            context |= {"order": order, "place": place}
+            return render(request, "meetings/item_place.html", context, status=409)
+        except ValidationError as error:
+            form.add_error("place", error)
+        else:
+            return _moved(request, item, "move")
+    return render(request, "meetings/item_place.html", context, status=status_of(form))
+
+
+def _moved(request: PersonRequest, item: AgendaItem, control: str) -> HttpResponse:
+    """Back to the agenda, where the control that was used has the focus again; at an end, where
+    one of them is missing, the other one."""
+    place, last = item.position, len(selectors.order_with(item))
+    words = {"title": item.title, "place": place}
+    messages.success(request, _("“%(title)s” stands at place %(place)d now.") % words)
+    if (control, place) in {("up", 1), ("down", last)}:
+        control = "move" if last == 1 else {"up": "down", "down": "up"}[control]
+    return redirect(reverse("meeting-agenda", args=[item.meeting_id]) + f"#{control}-{item.pk}")
 
 
 @rule("meeting.run", check=True)

@@ -103,6 +103,10 @@ def _about_item(service: Any, **more: Any) -> Any:
     return lambda obj, actor, world: service(item=obj, actor=actor, **more)
 
 
+def _place(obj: AgendaItem, actor: User, world: World) -> object:
+    return services.place_item(item=obj, place=1, expected_order=[obj.pk], actor=actor)
+
+
 AGENDA_ITEM = Way(
     "Agenda item that a government proposed",
     tuple(_I.values),
@@ -122,6 +126,7 @@ AGENDA_ITEM = Way(
             _about_item(services.take_item_off, reason="Said why."),
         ),
         move("move up", OFFICERS, {_I.ACCEPTED}, _about_item(services.shift_item, up=True)),
+        move("put at a place", OFFICERS, {_I.ACCEPTED}, _place),
         move(
             "word it otherwise",
             OFFICERS,

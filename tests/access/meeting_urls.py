@@ -93,6 +93,9 @@ AGENDA: dict[str, Row] = {
         officers(405), officers(422), arguments=_meeting, prepare=_lead(_S.ANNOUNCED)
     ),
     "agenda-edit": Row(officers(200), officers(422), arguments=_item()),
+    "agenda-place": Row(
+        officers(200), officers(422), arguments=lambda world: {"pk": world.item.pk}
+    ),
     "agenda-act": Row(officers(405), officers(302), arguments=_item("accept")),
     "agenda-end": Row(officers(200), officers(422), arguments=_item("decline")),
     "agenda-propose": Row(

@@ -1,14 +1,15 @@
 """Makes the people of the browser tests in the portal's database and says who they are.
 
 Run as `python -m tests.e2e.cast` with the portal's environment; each line of JSON that comes in
-(`["make", NAME, STATE]`, `["newcomer", EMAIL]`) is answered by one. Each name gets a made-up
-government, its drafter and a colleague who drafts too, its clearance holder and observer, an
-officer and an approver, and a round of its own; its report is led to the state named.
+(`["make", NAME, STATE]`, `["newcomer", EMAIL]`, `["agenda", NAME, TITLE, ...]`) is answered by one.
+Each name gets a made-up government, its drafter and a colleague who drafts too, its clearance
+holder and observer, an officer and an approver, and a round of its own; its report is led to the
+state named.
 """
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -122,6 +123,38 @@ def lead_to(report: Any, state: str, people: Mapping[str, Any]) -> None:
             return
 
 
+def agenda(name: str, *titles: str) -> dict[str, Any]:
+    """A meeting that an officer of that name drafted, with items of these titles."""
+    from django.utils import timezone
+
+    from meetings import services
+    from meetings.models import AgendaItem, Meeting
+    from members.models import User
+
+    officer = User.objects.get(email=f"officer@{name}.example")
+    starts_at = timezone.now() + timedelta(days=30)
+    particulars = {
+        "title": f"Meeting of {name}",
+        "kind": Meeting.Kind.FORMAL,
+        "starts_at": starts_at,
+        "ends_at": starts_at + timedelta(hours=3),
+        "zone": "Europe/Oslo",
+        "place": "Lakeside Conference Hall",
+        "host": None,
+    }
+    meeting = services.create_meeting(particulars=particulars, actor=officer)
+    for title in titles:
+        content = {
+            "kind": AgendaItem.Kind.DISCUSSION,
+            "title": title,
+            "description": "",
+            "minutes": 30,
+            "presenter": "",
+        }
+        services.add_item(meeting=meeting, content=content, actor=officer)
+    return {"meeting": meeting.pk}
+
+
 def newcomer(email: str) -> dict[str, Any]:
     """Somebody with a password and no second factor."""
     from members.services import add_person
@@ -129,8 +162,14 @@ def newcomer(email: str) -> dict[str, Any]:
     return {"id": add_person(email=email, name="Ama Mensah", password=PASSWORD).pk}
 
 
+VERBS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "make": make,
+    "newcomer": newcomer,
+    "agenda": agenda,
+}
+
 if __name__ == "__main__":
     django.setup()
     for line in sys.stdin:
         verb, *words = json.loads(line)
-        print(json.dumps({"make": make, "newcomer": newcomer}[verb](*words)), flush=True)
+        print(json.dumps(VERBS[verb](*words)), flush=True)

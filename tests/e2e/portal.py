@@ -147,6 +147,10 @@ class Portal:
         the state named: see cast.py."""
         return self._ask("make", name, state)
 
+    def agenda(self, name: str, *titles: str) -> Mapping[str, Any]:
+        """A meeting with an agenda, drafted by the officer of a cast of that name."""
+        return self._ask("agenda", name, *titles)
+
     def newcomer(self, email: str) -> None:
         """Somebody new without a second factor."""
         self._ask("newcomer", email)

@@ -14,12 +14,14 @@ from django.utils import timezone
 from meetings import selectors, services
 from meetings.agenda import Change, changes
 from meetings.models import AgendaItem, AgendaVersion, Meeting
+from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import ReasonMissing, SomeoneWasFaster
 from taskforce.notifications.models import Notice
 from tests.access.meeting_world import item
 from tests.access.world import World
 from tests.meetings.conftest import MakeMeeting
+from tests.members.test_races import while_waiting
 
 
 def add(world: World, meeting: Meeting, *titles: str) -> list[AgendaItem]:
@@ -45,6 +47,109 @@ def test_items_change_places_and_stop_at_the_ends(world: World, make: MakeMeetin
     assert order(meeting) == ["Three", "One", "Two"]
     services.shift_item(item=third, up=True, actor=officer)
     assert order(meeting) == ["Three", "One", "Two"]
+
+
+def numbers(meeting: Meeting) -> list[int]:
+    """The items on the agenda, by their numbers."""
+    rows = meeting.items.filter(state=AgendaItem.State.ACCEPTED)
+    return list(rows.values_list("pk", flat=True))
+
+
+def test_an_item_goes_straight_to_a_place(world: World, make: MakeMeeting) -> None:
+    meeting, officer = make(), world.user("officer")
+    items = add(world, meeting, "One", "Two", "Three", "Four")
+
+    def put(title: str, place: int) -> list[str]:
+        item = next(each for each in items if each.title == title)
+        seen = numbers(meeting)
+        moved = services.place_item(item=item, place=place, expected_order=seen, actor=officer)
+        assert moved.position == place
+        return order(meeting)
+
+    assert put("Four", 1) == ["Four", "One", "Two", "Three"]
+    assert put("Four", 3) == ["One", "Two", "Four", "Three"]
+    assert put("One", 4) == ["Two", "Four", "Three", "One"]
+    events = AuditEvent.objects.filter(verb="agendaitem.move").count()
+    assert put("One", 4) == ["Two", "Four", "Three", "One"]
+    assert AuditEvent.objects.filter(verb="agendaitem.move").count() == events == 3
+    for place in (0, 5):
+        with pytest.raises(ValidationError, match="no such place"):
+            put("One", place)
+    assert order(meeting) == ["Two", "Four", "Three", "One"]
+
+
+def test_an_order_that_somebody_else_changed_is_not_overwritten(
+    world: World, make: MakeMeeting
+) -> None:
+    meeting, officer = make(), world.user("officer")
+    one, _two, three = add(world, meeting, "One", "Two", "Three")
+    seen = numbers(meeting)
+    services.shift_item(item=one, up=False, actor=officer)
+    with pytest.raises(services.OrderConflict):
+        services.place_item(item=three, place=1, expected_order=seen, actor=officer)
+    assert order(meeting) == ["Two", "One", "Three"]
+    # Whoever wanted what is there already is not bothered.
+    services.place_item(item=one, place=2, expected_order=seen, actor=officer)
+    services.take_item_off(item=three, reason="Why.", actor=officer)
+    with pytest.raises(services.OrderConflict):
+        services.place_item(item=one, place=3, expected_order=seen, actor=officer)
+    with pytest.raises(SomeoneWasFaster):
+        services.place_item(item=three, place=1, expected_order=numbers(meeting), actor=officer)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_move_items_at_once_one_is_told(world: World, make: MakeMeeting) -> None:
+    meeting, officer = make(), world.user("officer")
+    one, _two, three = add(world, meeting, "One", "Two", "Three")
+    seen = numbers(meeting)
+
+    def late() -> object:
+        try:
+            return services.place_item(item=one, place=3, expected_order=seen, actor=officer)
+        except services.OrderConflict as conflict:
+            return conflict
+
+    with while_waiting(late) as answers:
+        services.place_item(item=three, place=1, expected_order=seen, actor=officer)
+    assert [type(answer) for answer in answers] == [services.OrderConflict]
+    assert order(meeting) == ["Three", "One", "Two"]
+    assert sorted(meeting.items.values_list("position", flat=True)) == [1, 2, 3]
+
+
+def test_the_place_is_chosen_without_javascript_and_the_control_has_the_focus_again(
+    world: World, make: MakeMeeting, officer: Client
+) -> None:
+    meeting = make()
+    one, two, three = add(world, meeting, "One", "Two", "Three")
+    agenda = reverse("meeting-agenda", args=[meeting.pk])
+    address = reverse("agenda-place", args=[three.pk])
+    page = officer.get(address).content.decode()
+    assert '<option value="2">2. After: One</option>' in page
+    assert '<option value="3" selected>3. After: Two</option>' in page
+    seen = f"{one.pk},{two.pk},{three.pk}"
+    answer = officer.post(address, {"place": "1", "order": seen}, follow=True)
+    assert answer.redirect_chain == [(f"{agenda}#move-{three.pk}", 302)]
+    assert "“Three” stands at place 1 now." in answer.content.decode()
+    assert order(meeting) == ["Three", "One", "Two"]
+    # A page of before: nothing is moved, and the place that was chosen is chosen still.
+    conflict = officer.post(address, {"place": "2", "order": seen})
+    page = conflict.content.decode()
+    assert conflict.status_code == 409
+    assert "You wanted the item at place 2." in page
+    assert '<option value="2" selected>' in page
+    assert f'value="{three.pk},{one.pk},{two.pk}"' in page
+    assert order(meeting) == ["Three", "One", "Two"]
+    for typed in ({"place": "9", "order": f"{three.pk},{one.pk},{two.pk}"}, {"place": "1"}):
+        assert officer.post(address, typed).status_code == 422
+    # A step leads back to its button, and at an end to the other one.
+    for each, verb, control in ((two, "up", "up"), (two, "up", "down"), (three, "down", "up")):
+        answer = officer.post(reverse("agenda-act", args=[each.pk, verb]))
+        assert answer["Location"] == f"{agenda}#{control}-{each.pk}"
+        assert f'id="{control}-{each.pk}"' in officer.get(agenda).content.decode()
+    services.take_item_off(item=three, reason="Why.", actor=world.user("officer"))
+    assert officer.get(address).status_code == 409
+    proposal = world.proposal
+    assert officer.get(reverse("agenda-place", args=[proposal.pk])).status_code == 409
 
 
 def said(number: int, title: str, **others: Any) -> dict[str, Any]:
