@@ -30,21 +30,9 @@ from meetings.services.agenda import (
     take_item_off,
     withdraw_item,
 )
-from meetings.services.feeds import (
-    make_feed,
-    revoke_feed,
-)
-from meetings.services.holding import (
-    begin,
-    correct_outcome,
-    hold,
-    publish_outcome,
-)
-from meetings.services.leaving import (
-    forget_names,
-    forget_needs,
-    hand_over_seats,
-)
+from meetings.services.feeds import make_feed, revoke_feed
+from meetings.services.holding import begin, correct_outcome, hold, publish_outcome
+from meetings.services.leaving import forget_names, forget_needs, hand_over_seats
 from meetings.services.minutes import (
     MinutesConflict,
     adopt,
@@ -56,17 +44,8 @@ from meetings.services.minutes import (
     withdraw_minutes,
 )
 from meetings.services.moves import MeetingConflict
-from meetings.services.objections import (
-    object_to_minutes,
-    settle_objection,
-    withdraw_objection,
-)
-from meetings.services.packs import (
-    MAKE_PACKS,
-    forget_packs,
-    make_packs,
-    order_pack,
-)
+from meetings.services.objections import object_to_minutes, settle_objection, withdraw_objection
+from meetings.services.packs import MAKE_PACKS, forget_packs, make_packs, order_pack
 from meetings.services.papers import (
     PaperConflict,
     bring_paper,
