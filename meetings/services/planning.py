@@ -110,11 +110,17 @@ def announce(*, meeting: Meeting, actor: User) -> Meeting:
 
 @transaction.atomic
 def open_registration(*, meeting: Meeting, actor: User) -> Meeting:
-    """Lets delegations say who comes. Raises ValidationError while the date is to be decided."""
+    """Lets delegations say who comes. Raises ValidationError while the date is to be decided, and
+    once the day until which they may has passed, as after a postponement it may have."""
     meeting = locked_meeting(meeting, actor)
     if meeting.state == Meeting.State.POSTPONED and meeting.date_pending:
         raise ValidationError(_("The new date is to be decided. Confirm it first."), code="no_date")
     move(meeting, Meeting.OPEN_REGISTRATION, actor)
+    if meeting.register_by and meeting.register_by <= timezone.now():
+        raise ValidationError(
+            _("The day until which delegations register has passed. Change the particulars first."),
+            code="late",
+        )
     notices.registration_opened(meeting)
     return meeting
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from meetings import selectors, services
 from meetings.forms.papers import BringForm, PaperForm, WithdrawForm
 from meetings.views.forms import add_errors
+from members.permissions import is_officer
 from members.requests import PersonRequest
 from taskforce.core.access import public, rule
 from taskforce.core.forms import based_on, status_of, typed
@@ -92,8 +93,10 @@ def paper_withdraw(request: PersonRequest, pk: int) -> HttpResponse:
 @rule("paper.bring")
 @require_http_methods(["GET", "POST"])
 def paper_bring(request: PersonRequest, pk: int) -> HttpResponse:
-    """Brings the document of a paper, or another version."""
+    """Brings the document of a paper, or another version, and leads back to where papers are
+    listed: on the secretariat's page or the meeting's."""
     paper = selectors.get_paper_to_bring(request.user, pk)
+    runs = is_officer(request.user)
     form = BringForm(typed(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,8 +105,8 @@ def paper_bring(request: PersonRequest, pk: int) -> HttpResponse:
             form.add_error("file", error.messages)
         else:
             messages.success(request, _("The document is in. Those who may read it have it now."))
-            return redirect(paper.meeting if paper.meeting.is_public else "meeting-manage")
-    context = {"form": form, "meeting": paper.meeting, "paper": paper}
+            return redirect("meeting-papers", paper.meeting_id) if runs else redirect(paper.meeting)
+    context = {"form": form, "meeting": paper.meeting, "paper": paper, "runs": runs}
     return render(request, "meetings/paper_bring.html", context, status=status_of(form))
 
 

@@ -221,7 +221,7 @@ def _with_form(
         except ValidationError as error:
             add_errors(form, error)
         else:
-            messages.success(request, _("Done. Who is concerned gets a mail."))
+            messages.success(request, _("Done. Those concerned get a mail."))
             return redirect("meeting-run", pk=meeting.pk)
     context = {"form": form, "meeting": meeting}
     return render(request, template, context, status=status_of(form))

@@ -1,10 +1,18 @@
 """Makes the people of the browser tests in the portal's database and says who they are.
 
 Run as `python -m tests.e2e.cast` with the portal's environment; each line of JSON that comes in
+<<<<<<< HEAD
 (`["make", NAME, STATE]`, `["newcomer", EMAIL]`, `["agenda", NAME, TITLE, ...]`) is answered by one.
 Each name gets a made-up government, its drafter and a colleague who drafts too, its clearance
 holder and observer, an officer and an approver, and a round of its own; its report is led to the
 state named.
+=======
+(`["make", NAME, STATE]`, `["heads", NAME, ...]`, `["days_pass", MEETING, DAYS]`, `["newcomer",
+EMAIL]`) is answered by one. Each name gets a made-up government, its drafter and a colleague who
+drafts too, its clearance holder and observer, an officer and an approver, and a round of its own;
+its report is led to the state named. Names of `heads` get a government and its head alone, and one
+officer in common.
+>>>>>>> journey
 """
 
 import json
@@ -21,20 +29,17 @@ MARKER = "quokka-marker"
 
 def make(name: str, state: str = "") -> dict[str, Any]:
     """Everything through the services, as the secretariat would do it."""
-    from allauth.mfa.totp.internal import auth as totp
     from django.utils import timezone
 
     from commitments import services as reporting
     from commitments.models import Report
     from members import services as members
-    from members.models import Government, Role, StaffRole, User
+    from members.models import Role, StaffRole, User
 
     secrets: dict[str, str] = {}
 
     def person(role: str, email: str) -> User:
-        user = members.add_person(email=email, name=f"{role} of {name}", password=PASSWORD)
-        secrets[role] = totp.generate_totp_secret()
-        totp.TOTP.activate(user, secrets[role])
+        user, secrets[role] = enrol(email, f"{role} of {name}")
         return user
 
     domain = f"{name}.example"
@@ -46,14 +51,7 @@ def make(name: str, state: str = "") -> dict[str, Any]:
     members.appoint(user=administrator, role=StaffRole.ADMINISTRATOR, actor=None)
     members.appoint(user=officer, role=StaffRole.OFFICER, actor=administrator)
     members.appoint(user=approver, role=StaffRole.APPROVER, actor=administrator)
-    government = Government.objects.create(
-        slug=name,
-        name=name.capitalize(),
-        sort_name=name.capitalize(),
-        kind=Government.Kind.STATE,
-        is_taskforce_member=True,
-        is_demonstration=True,
-    )
+    government = found(name)
     for name_of_role, role in (
         ("drafter", Role.DRAFTER),
         ("colleague", Role.DRAFTER),
@@ -86,6 +84,76 @@ def make(name: str, state: str = "") -> dict[str, Any]:
         "people": people,
         "secrets": secrets,
     }
+
+
+def enrol(email: str, name: str) -> tuple[Any, str]:
+    """Somebody with a password and a second factor, and the secret of the latter."""
+    from allauth.mfa.totp.internal import auth as totp
+
+    from members import services as members
+
+    user = members.add_person(email=email, name=name, password=PASSWORD)
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    return user, secret
+
+
+def found(name: str) -> Any:
+    """A made-up member government."""
+    from members.models import Government
+
+    return Government.objects.create(
+        slug=name,
+        name=name.capitalize(),
+        sort_name=name.capitalize(),
+        kind=Government.Kind.STATE,
+        is_taskforce_member=True,
+        is_demonstration=True,
+    )
+
+
+def heads(*names: str) -> dict[str, Any]:
+    """A government with its head for each name, by which the head is known, and an officer."""
+    from members import services as members
+    from members.models import Role, StaffRole
+
+    people = {name: f"head@{name}.example" for name in names}
+    people["officer"] = f"officer.of.{names[0]}@secretariat.example"
+    secrets: dict[str, str] = {}
+    administrator = members.add_person(email=f"admin@{names[0]}.example", name="Administrator")
+    members.appoint(user=administrator, role=StaffRole.ADMINISTRATOR, actor=None)
+    officer, secrets["officer"] = enrol(people["officer"], f"officer for {names[0]}")
+    members.appoint(user=officer, role=StaffRole.OFFICER, actor=administrator)
+    for name in names:
+        user, secrets[name] = enrol(people[name], f"head of {name}")
+        members.set_delegation(government=found(name), user=user, roles=[Role.HEAD], actor=officer)
+    return {"password": PASSWORD, "people": people, "secrets": secrets}
+
+
+def days_pass(meeting: int, days: int) -> dict[str, Any]:
+    """Lets the stored instants of a meeting lie so many days further back, for no browser can wait
+    for them, and has the worker do what it does about minutes each half hour."""
+    import pgtrigger
+    from django.db import transaction
+    from django.db.models import F
+
+    from meetings.models import ActionItem, Meeting, MinutesRevision
+    from meetings.tasks import adopt_minutes
+
+    instants: list[tuple[Any, tuple[str, ...]]] = [
+        (Meeting.objects.filter(pk=meeting), ("starts_at", "ends_at", "register_by", "papers_by")),
+        (
+            MinutesRevision.objects.filter(meeting_id=meeting),
+            ("circulated_at", "silence_ends_at"),
+        ),
+        (ActionItem.objects.filter(meeting_id=meeting), ("due_at",)),
+    ]
+    protected = "meetings.MinutesRevision:minutes_revision_immutable"
+    with transaction.atomic(), pgtrigger.ignore(protected):
+        for rows, names in instants:
+            rows.update(**{name: F(name) - timedelta(days=days) for name in names})
+    adopt_minutes.delay()
+    return {"meeting": meeting}
 
 
 def lead_to(report: Any, state: str, people: Mapping[str, Any]) -> None:
@@ -164,8 +232,14 @@ def newcomer(email: str) -> dict[str, Any]:
 
 VERBS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "make": make,
+<<<<<<< HEAD
     "newcomer": newcomer,
     "agenda": agenda,
+=======
+    "heads": heads,
+    "days_pass": days_pass,
+    "newcomer": newcomer,
+>>>>>>> journey
 }
 
 if __name__ == "__main__":

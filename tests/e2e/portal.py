@@ -151,11 +151,19 @@ class Portal:
         """A meeting with an agenda, drafted by the officer of a cast of that name."""
         return self._ask("agenda", name, *titles)
 
+    def heads(self, *names: str) -> Mapping[str, Any]:
+        """Made-up governments with a head each, known by the government's name, and an officer."""
+        return self._ask("heads", *names)
+
+    def days_pass(self, meeting: int, days: int) -> None:
+        """Makes everything about a meeting lie so many days further back."""
+        self._ask("days_pass", meeting, days)
+
     def newcomer(self, email: str) -> None:
         """Somebody new without a second factor."""
         self._ask("newcomer", email)
 
-    def _ask(self, *words: str, seconds: float = 120) -> Mapping[str, Any]:
+    def _ask(self, *words: str | int, seconds: float = 120) -> Mapping[str, Any]:
         """What the casting process answers: one for all tests, for it takes long to start."""
         if "cast" not in self.processes:
             self.spawn("cast", stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -1,14 +1,17 @@
 """Papers: one rule about who may read which, on every way to them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import Http404
+from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertRedirects
 
 from meetings import selectors, services
 from meetings.models import Meeting, Paper
@@ -178,6 +181,19 @@ def test_a_document_that_may_not_come_in_is_said_at_its_field(
     assert head.post(address, {"file": letter("paper.exe")}).status_code == 422
     assert head.post(address, {"file": letter("paper.pdf")}).status_code == 302
     assert paper.versions.count() == 1
+
+
+def test_whoever_brings_a_paper_comes_back_to_the_papers(
+    world: World, make: MakeMeeting, officer: Client
+) -> None:
+    paper = world.plan_paper(make(), government=world.governments["norland"])
+    address = reverse("paper-bring", args=[paper.pk])
+    listed = reverse("meeting-papers", args=[paper.meeting_id])
+    for person, place in ((officer, listed), (world.client("head"), paper.meeting)):
+        assertRedirects(person.post(address, {"file": letter("paper.pdf")}), resolve_url(place))
+    draft = world.plan_paper(make(Meeting.State.DRAFT))
+    page = officer.get(reverse("paper-bring", args=[draft.pk])).content.decode()
+    assert draft.meeting.get_absolute_url() not in re.findall(r'href="([^"]+)"', page)
 
 
 def test_the_pages_ask_the_same_for_one_paper_and_for_three(

@@ -80,12 +80,29 @@ def test_heads_answer_until_the_deadline_and_officers_after_it(
     world: World, make: MakeMeeting
 ) -> None:
     passed = timezone.now() - timedelta(minutes=1)
-    meeting = make(Meeting.State.REGISTRATION_OPEN, register_by=passed)
+    meeting = make(Meeting.State.REGISTRATION_OPEN)
+    Meeting.objects.filter(pk=meeting.pk).update(register_by=passed)
     with pytest.raises(SomeoneWasFaster):
         register(world, meeting, "Ann")
     assert register(world, meeting, "Ann", by="officer").is_active
     with pytest.raises(SomeoneWasFaster):
         register(world, make(), "Ann", by="officer")
+
+
+def test_registration_opens_only_where_its_last_day_is_ahead(
+    world: World, make: MakeMeeting, officer: Client
+) -> None:
+    """After a postponement that day may have passed, and nobody could answer the mail."""
+    passed = timezone.now() - timedelta(minutes=1)
+    meeting = make(register_by=passed)
+    opened = Notice.objects.filter(kind="meeting.registration_open")
+    answer = officer.post(reverse("meeting-act", args=[meeting.pk, "open-registration"]))
+    assert answer.status_code == 422
+    assert "has passed. Change the particulars first." in answer.content.decode()
+    assert not opened.exists()
+    Meeting.objects.filter(pk=meeting.pk).update(register_by=passed + timedelta(days=1))
+    services.open_registration(meeting=meeting, actor=world.user("officer"))
+    assert opened.exists()
 
 
 def test_nobody_registers_for_others(world: World, make: MakeMeeting) -> None:
