@@ -40,7 +40,7 @@ def save_minutes(*, meeting: Meeting, text: str, expected_version: int, actor: U
     SomeoneWasFaster before the session, and once the minutes are adopted.
     """
     meeting = locked_meeting(meeting, actor)
-    if meeting.state not in Meeting.WRITES_MINUTES:
+    if not meeting.writes_minutes:
         raise SomeoneWasFaster(meeting, "save_minutes")
     text = text.replace("\r\n", "\n").strip()
     if not text:

@@ -109,7 +109,7 @@ def change_decision(
 
 def _recorded(meeting: Meeting, actor: User, verb: str) -> Meeting:
     meeting = locked_meeting(meeting, actor)
-    if meeting.state not in Meeting.WRITES_MINUTES:
+    if not meeting.writes_minutes:
         raise SomeoneWasFaster(meeting, verb)
     return meeting
 

@@ -30,7 +30,7 @@ _PLACES = {"attendance": "attendance", "decision": "id_decision", "action": "id_
 def session(request: PersonRequest, pk: int) -> HttpResponse:
     """Writes down whatever was filled in, and opens again at the same place."""
     shown = selectors.get_session(request.user, pk)
-    if request.method == "GET" and not shown.is_open:
+    if request.method == "GET" and not shown.meeting.writes_minutes:
         return redirect("meeting-run", pk)
     form = SessionForm(typed_or_kept(request), meeting=shown.meeting, attendance=shown.attendance)
     if request.method == "POST" and form.is_valid():
