@@ -1,4 +1,4 @@
-"""Rules about meetings, their agendas, papers and registrations."""
+"""Rules about meetings, their agendas, papers, registrations and minutes, and about actions."""
 
 from typing import Any
 
