@@ -85,10 +85,10 @@ class HalfYear:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The secretariat's view: what it has to do something about stands first."""
+    """The secretariat's view. `waiting` are those that are over and lack their outcome; `ahead` has
+    the next one first, `behind` the last one."""
 
     halves: Sequence[HalfYear]
-
     waiting: Sequence[Meeting]
     ahead: Sequence[Meeting]
     behind: Sequence[Meeting]
@@ -189,7 +189,7 @@ def parts(meeting: Meeting) -> Parts:
         items=items[AgendaItem.State.ACCEPTED],
         proposed=items[AgendaItem.State.PROPOSED],
         papers=papers.exclude(versions=None).distinct().count(),
-        awaited=papers.filter(versions=None).count(),
+        awaited=meeting.papers.awaited().count(),
         registered=unconfirmed + people[Registration.State.CONFIRMED],
         unconfirmed=unconfirmed,
     )
