@@ -9,13 +9,12 @@ from django.conf import settings
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from meetings.forms.fields import DayField
 from meetings.models import ActionItem, Attendance, Meeting
 from meetings.selectors import SECRETARIAT, UNSETTLED
 from meetings.services import NewAction, Owner
 from members import authority
 from members.models import Government, User
-
-_DAY = {"type": "date", "class": "input--s"}
 
 
 def owner_choices() -> list[Any]:
@@ -70,11 +69,7 @@ class ActionForm(forms.Form):
         label=_("What is to be done"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 4})
     )
     owner = OwnerField(label=_("Owner"))
-    due_on = forms.DateField(
-        label=_("Due on"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY),
-    )
+    due_on = DayField(label=_("Due on"), required=False, size="input--s")
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, action: ActionItem, **kwargs: Any) -> None:
@@ -218,11 +213,7 @@ class SessionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     owner = OwnerField(label=_("Owner"), required=False)
-    due_on = forms.DateField(
-        label=_("Due on"),
-        required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs=_DAY),
-    )
+    due_on = DayField(label=_("Due on"), required=False, size="input--s")
 
     def __init__(
         self, *args: Any, meeting: Meeting, attendance: Mapping[Government, str], **kwargs: Any
