@@ -1,4 +1,4 @@
-"""The shape of what is typed about minutes, objections and decisions."""
+"""The shape of what is typed about minutes and objections."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.forms.fields import ReasonField
-from meetings.models import Decision
 from meetings.selectors import Draft
 from meetings.services.minutes import LONGEST
 from members.models import Government
@@ -84,16 +83,3 @@ class ObjectionForm(forms.Form):
         if len(governments) == 1:
             field.widget = forms.HiddenInput()
             field.initial = governments[0].pk
-
-
-class DecisionForm(forms.Form):
-    """The words of a decision, and the version that the writer read."""
-
-    text = forms.CharField(
-        label=_("What was decided"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 5})
-    )
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
-        kwargs["initial"] = {"text": decision.text, "version": decision.version}
-        super().__init__(*args, **kwargs)

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from meetings import selectors, services
-from meetings.forms.actions import MeetingFilterForm, SessionForm
-from meetings.forms.minutes import DecisionForm
+from meetings.forms.session import DecisionForm, MeetingFilterForm, SessionForm
 from meetings.views.forms import add_errors
 from members.kept import keeps_typed, typed_or_kept
 from members.permissions import is_officer
