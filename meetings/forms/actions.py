@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from meetings.forms.fields import DayField
+from meetings.forms.fields import DayField, until_its_end
 from meetings.models import ActionItem, Meeting
 from meetings.selectors import SECRETARIAT, UNSETTLED
 from meetings.services import Owner
@@ -82,9 +82,7 @@ class ActionForm(forms.Form):
         }
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)
-        self.fields["due_on"].help_text = _("The day ends in the zone %(zone)s.") % {
-            "zone": action.due_zone
-        }
+        self.fields["due_on"].help_text = until_its_end(action.due_zone)
         field: Any = self.fields["owner"]
         known = {value for _name, options in field.choices[1:] for value, _label in options}
         if initial["owner"] not in known:  # who left, or whose government did

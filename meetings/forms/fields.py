@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
@@ -20,3 +21,8 @@ class ReasonField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs = {"label": _("Reason"), "max_length": 500, **kwargs}
         super().__init__(widget=forms.Textarea(attrs={"rows": 3}), **kwargs)
+
+
+def until_its_end(zone: str) -> str:
+    """What is said beside a day that counts to its last second in a zone."""
+    return gettext("Until the end of this day in the time zone %(zone)s.") % {"zone": zone}

@@ -124,12 +124,12 @@ class MeetingForm(TimesForm):
     register_by = DayField(
         label=_("Registration until"),
         required=False,
-        help_text=_("The end of this day at the meeting. May be left open."),
+        help_text=_("Until the end of this day in the meeting’s time zone. May be left empty."),
     )
     papers_by = DayField(
         label=_("Papers until"),
         required=False,
-        help_text=_("The end of this day at the meeting. May be left open."),
+        help_text=_("Until the end of this day in the meeting’s time zone. May be left empty."),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
 

@@ -34,9 +34,9 @@ class PaperForm(forms.Form):
         help_text=_("Its head of delegation gets a mail and brings the document."),
     )
     due_at = DayField(
-        label=_("By"),
+        label=_("Due on"),
         required=False,
-        help_text=_("The end of this day at the meeting."),
+        help_text=_("Until the end of this day in the meeting’s time zone."),
     )
     access = forms.ChoiceField(
         label=_("Who may read it"), choices=Paper.Access.choices, widget=forms.RadioSelect

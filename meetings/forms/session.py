@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.forms.actions import OwnerField
-from meetings.forms.fields import DayField
+from meetings.forms.fields import DayField, until_its_end
 from meetings.models import Attendance, Decision, Meeting
 from meetings.services import NewAction
 from members.models import Government
@@ -47,9 +47,7 @@ class SessionForm(forms.Form):
             self.fields[f"was-{name}"] = forms.CharField(
                 required=False, initial=attendance[government], widget=forms.HiddenInput
             )
-        self.fields["due_on"].help_text = _("The day ends in the zone %(zone)s.") % {
-            "zone": meeting.zone
-        }
+        self.fields["due_on"].help_text = until_its_end(meeting.zone)
 
     @property
     def roll(self) -> list[tuple[Government, forms.BoundField, forms.BoundField]]:
