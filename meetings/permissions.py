@@ -1,4 +1,4 @@
-"""Rules about meetings, their agendas, papers and registrations."""
+"""Rules about meetings, their agendas, papers, registrations and minutes, and about actions."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ from taskforce.core.permissions import Allowed, Decision, Denied, Rule
 def _run(user: Any, meeting: Meeting | None) -> Decision:
     if is_officer(user):
         return Allowed()
-    return Denied(_("Only the secretariat plans meetings."))
+    return Denied(_("Only the secretariat plans and runs meetings."))
 
 
 def _follow(user: Any, meeting: Meeting | None) -> Decision:

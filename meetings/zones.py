@@ -11,9 +11,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard
 
-_MARGIN = timedelta(
-    days=400
-)  # more than a year: what holds is there whichever way a calendar looks
+_MARGIN = timedelta(days=400)  # over a year: each change of a year lies within, either way
 _STEP = timedelta(days=1)
 
 

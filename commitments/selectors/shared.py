@@ -10,7 +10,14 @@ from django.shortcuts import get_object_or_404
 
 from commitments.answers import copied, masked
 from commitments.differences import Difference, as_answer, differences
-from commitments.models import Publication, ReportVersion, Round, SharedSection, Visibility
+from commitments.models import (
+    Publication,
+    PublicStatus,
+    ReportVersion,
+    Round,
+    SharedSection,
+    Visibility,
+)
 from commitments.selectors.copies import document_in, readable
 from members import authority
 from members.models import Government
@@ -149,7 +156,7 @@ def _latest_of_each(publications: QuerySet[Publication]) -> "QuerySet[Publicatio
 def _change(
     publication: Publication, section: SharedSection, earlier: SharedSection | None
 ) -> Change | None:
-    if section.status == "withheld":
+    if section.status == PublicStatus.WITHHELD:
         return None
     compared = differences(as_answer(earlier) if earlier else None, as_answer(section))
     changed = [each for each in compared if each.is_changed]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Round
+from meetings.forms.fields import DayField, ReasonField
 from meetings.models import Language, Meeting
 from members.models import Government
 from taskforce.core.clock import end_of_day
@@ -29,15 +30,11 @@ class TimesForm(forms.Form):
         choices=_zones,
         help_text=_("The dates and times below are read as the clocks of this zone show them."),
     )
-    first_day = forms.DateField(
-        label=_("First day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    first_day = DayField(label=_("First day"))
     start_time = forms.TimeField(
         label=_("Begins at"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
-    last_day = forms.DateField(
-        label=_("Last day"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    )
+    last_day = DayField(label=_("Last day"))
     end_time = forms.TimeField(
         label=_("Ends at"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"})
     )
@@ -124,17 +121,15 @@ class MeetingForm(TimesForm):
         empty_label=_("None"),
         help_text=_("Whose reports the meeting speaks about; due six weeks before it."),
     )
-    register_by = forms.DateField(
+    register_by = DayField(
         label=_("Registration until"),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("The end of this day at the meeting. May be left open."),
+        help_text=_("Until the end of this day in the meeting’s time zone. May be left empty."),
     )
-    papers_by = forms.DateField(
+    papers_by = DayField(
         label=_("Papers until"),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("The end of this day at the meeting. May be left open."),
+        help_text=_("Until the end of this day in the meeting’s time zone. May be left empty."),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
 
@@ -168,11 +163,8 @@ class MeetingForm(TimesForm):
 class ReasonForm(forms.Form):
     """Why a meeting is cancelled."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        help_text=_("One or two sentences. Everybody reads them on the meeting’s page."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = ReasonField(
+        help_text=_("One or two sentences. Everybody reads them on the meeting’s page.")
     )
 
 

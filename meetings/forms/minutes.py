@@ -1,4 +1,4 @@
-"""The shape of what is typed about minutes, objections and decisions."""
+"""The shape of what is typed about minutes and objections."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetings.models import Decision
+from meetings.forms.fields import ReasonField
 from meetings.selectors import Draft
 from meetings.services.minutes import LONGEST
 from members.models import Government
@@ -30,11 +30,9 @@ class MinutesForm(forms.Form):
 class CirculateForm(forms.Form):
     """What changed since members last had minutes, and the version that is to be circulated."""
 
-    note = forms.CharField(
+    note = ReasonField(
         label=_("What changed"),
-        max_length=500,
         help_text=_("One or two sentences. Members read them above the text."),
-        widget=forms.Textarea(attrs={"rows": 3}),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
 
@@ -48,22 +46,14 @@ class CirculateForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why circulated minutes are taken back."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        help_text=_("For the record of the secretariat."),
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+    reason = ReasonField(help_text=_("For the record of the secretariat."))
 
 
 class SettleForm(forms.Form):
     """How an objection was settled."""
 
-    reason = forms.CharField(
-        label=_("How it was settled"),
-        max_length=500,
-        help_text=_("The delegation that objected reads it."),
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = ReasonField(
+        label=_("How it was settled"), help_text=_("The delegation that objected reads it.")
     )
 
 
@@ -93,16 +83,3 @@ class ObjectionForm(forms.Form):
         if len(governments) == 1:
             field.widget = forms.HiddenInput()
             field.initial = governments[0].pk
-
-
-class DecisionForm(forms.Form):
-    """The words of a decision, and the version that the writer read."""
-
-    text = forms.CharField(
-        label=_("What was decided"), max_length=5_000, widget=forms.Textarea(attrs={"rows": 5})
-    )
-    version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args: Any, decision: Decision, **kwargs: Any) -> None:
-        kwargs["initial"] = {"text": decision.text, "version": decision.version}
-        super().__init__(*args, **kwargs)

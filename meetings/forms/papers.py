@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from meetings import selectors
+from meetings.forms.fields import DayField, ReasonField
 from meetings.forms.meetings import day_there
 from meetings.models import AgendaItem, Meeting, Paper
 from members.models import Government
@@ -32,11 +33,10 @@ class PaperForm(forms.Form):
         empty_label=_("The secretariat"),
         help_text=_("Its head of delegation gets a mail and brings the document."),
     )
-    due_at = forms.DateField(
-        label=_("By"),
+    due_at = DayField(
+        label=_("Due on"),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text=_("The end of this day at the meeting."),
+        help_text=_("Until the end of this day in the meeting’s time zone."),
     )
     access = forms.ChoiceField(
         label=_("Who may read it"), choices=Paper.Access.choices, widget=forms.RadioSelect
@@ -80,12 +80,7 @@ class BringForm(forms.Form):
 class WithdrawForm(forms.Form):
     """Why a paper is withdrawn."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("For the record of the secretariat."),
-    )
+    reason = ReasonField(help_text=_("For the record of the secretariat."))
 
 
 def _as_typed(meeting: Meeting, paper: Paper | None) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings import selectors
+from meetings.forms.fields import ReasonField
 from meetings.models import Language, Meeting, Registration
 from members.models import Government, User
 
@@ -86,12 +87,7 @@ class RegistrationForm(forms.Form):
 class DeclineForm(forms.Form):
     """Why a registration is declined."""
 
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The delegation reads it."),
-    )
+    reason = ReasonField(help_text=_("The delegation reads it."))
 
 
 def _as_typed(registration: Registration) -> dict[str, Any]:

@@ -92,8 +92,9 @@ class Meeting(models.Model):
         POSTPONED = "postponed", pgettext_lazy("meeting", "Postponed")
         CANCELLED = "cancelled", pgettext_lazy("meeting", "Cancelled")
 
-    # Announced and not yet over; and what a meeting that took place goes through.
-    AHEAD = (State.ANNOUNCED, State.REGISTRATION_OPEN, State.IN_SESSION, State.POSTPONED)
+    # Announced and not yet begun, or not yet over; and what a meeting that took place goes through.
+    NOT_BEGUN = (State.ANNOUNCED, State.REGISTRATION_OPEN, State.POSTPONED)
+    AHEAD = (*NOT_BEGUN, State.IN_SESSION)
     WAS_HELD = (State.HELD, State.MINUTES_CIRCULATED, State.ADOPTED, State.CLOSED)
     # While minutes, decisions and actions are written; and what members read of the minutes.
     WRITES_MINUTES = (State.IN_SESSION, State.HELD, State.MINUTES_CIRCULATED)
@@ -116,19 +117,9 @@ class Meeting(models.Model):
     )
     ADOPT = Transition.of("adopt", [State.MINUTES_CIRCULATED], State.ADOPTED)
     CLOSE = Transition.of("close", [State.ADOPTED], State.CLOSED)
-    POSTPONE = Transition.of(
-        "postpone",
-        [State.ANNOUNCED, State.REGISTRATION_OPEN, State.POSTPONED],
-        State.POSTPONED,
-        reason=True,
-    )
+    POSTPONE = Transition.of("postpone", NOT_BEGUN, State.POSTPONED, reason=True)
     CONFIRM_DATE = Transition.of("confirm_date", [State.POSTPONED], State.ANNOUNCED)
-    CANCEL = Transition.of(
-        "cancel",
-        [State.ANNOUNCED, State.REGISTRATION_OPEN, State.POSTPONED],
-        State.CANCELLED,
-        reason=True,
-    )
+    CANCEL = Transition.of("cancel", NOT_BEGUN, State.CANCELLED, reason=True)
 
     title = models.CharField(_("title"), max_length=150)
     slug = models.SlugField(max_length=80, unique=True)
@@ -301,11 +292,7 @@ class Meeting(models.Model):
     @property
     def takes_proposals(self) -> bool:
         """Heads of delegation may propose items for its agenda."""
-        return self.state in {
-            self.State.ANNOUNCED,
-            self.State.REGISTRATION_OPEN,
-            self.State.POSTPONED,
-        }
+        return self.state in self.NOT_BEGUN
 
     @property
     def is_public(self) -> bool:

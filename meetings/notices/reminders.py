@@ -3,16 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import ActionItem, Meeting, MinutesRevision, Objection, Paper
 from meetings.notices.actions import KEEPERS
-from meetings.notices.shared import ALL_HEADS, SAMPLE, facts, to_the_page
+from meetings.notices.shared import ALL_HEADS, SAMPLE, facts, heads_by_government, to_the_page
 from members import authority, recipients
-from members.models import Government, User
 from taskforce.notifications.kinds import Audience, Kind, Recipients
 from taskforce.notifications.planning import Case, Ladder, phase
 
@@ -77,7 +75,7 @@ def unanswered_registrations(
         register_by__lte=latest,
     ).prefetch_related("registrations", "apologies")
     meetings = list(rows.filter(pk=pk) if pk else rows)
-    heads = _heads_by_government() if meetings else {}
+    heads = heads_by_government() if meetings else {}
     for meeting in meetings:
         answered = meeting.answered_by
         people = [head for pk, found in heads.items() if pk not in answered for head in found]
@@ -150,7 +148,7 @@ def ending_silences(earliest: datetime, latest: datetime, pk: str | None = None)
         .order_by("silence_ends_at", "pk")
     )
     revisions = list(rows.filter(meeting__pk=pk) if pk else rows)
-    heads = _heads_by_government() if revisions else {}
+    heads = heads_by_government() if revisions else {}
     objecting = set(
         Objection.objects.open()
         .filter(revision__in=revisions)
@@ -204,13 +202,6 @@ def owed_actions(earliest: datetime, latest: datetime, pk: str | None = None) ->
                 },
                 since=action.created_at,
             )
-
-
-def _heads_by_government() -> dict[int, list[User]]:
-    """The heads of every active member."""
-    governments = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
-    numbers = governments.values_list("pk", flat=True)
-    return dict(authority.people_by_government(authority.MANAGE, numbers))
 
 
 KINDS = (REGISTRATION_DUE, MEETING_SOON, PAPER_DUE, SILENCE_ENDS, ACTION_DUE)

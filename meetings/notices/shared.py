@@ -1,12 +1,11 @@
 """What the notices about meetings have in common: who gets them, and their facts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -53,10 +52,16 @@ def to_the_page(notice: Notice) -> str:
     return reverse("meeting-detail", args=[notice.object_id])
 
 
-def heads() -> models.QuerySet[User]:
-    """The heads of delegation of all active members, by name."""
+def heads_by_government() -> Mapping[int, Sequence[User]]:
+    """The heads of delegation of each active member."""
     governments = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
-    return _people(authority.MANAGE, governments)
+    numbers = governments.values_list("pk", flat=True)
+    return authority.people_by_government(authority.MANAGE, numbers)
+
+
+def heads() -> list[User]:
+    """The heads of delegation of all active members: each once, by name."""
+    return _by_name(chain.from_iterable(heads_by_government().values()))
 
 
 def concerned(meeting: Meeting) -> list[User]:
@@ -64,13 +69,8 @@ def concerned(meeting: Meeting) -> list[User]:
     seated = User.objects.filter(
         is_active=True, pk__in=meeting.registrations.active().values("person")
     )
-    people = {user.pk: user for user in (*heads(), *seated)}
-    return sorted(people.values(), key=lambda user: (user.name, user.pk))
+    return _by_name((*heads(), *seated))
 
 
-def _people(permission: str, governments: models.QuerySet[Government]) -> models.QuerySet[User]:
-    held = Q(
-        governmentpermission__permission__codename=permission,
-        governmentpermission__content_object__in=governments,
-    )
-    return User.objects.filter(held, is_active=True).order_by("name", "pk").distinct()
+def _by_name(people: Iterable[User]) -> list[User]:
+    return sorted(set(people), key=lambda user: (user.name, user.pk))

@@ -54,17 +54,10 @@ def next_public_meeting() -> Meeting | None:
     return upcoming().taking_place().first()
 
 
-def last_formal_meeting() -> Meeting | None:
-    """The formal meeting that ended last; None before the first."""
-    ended = visible().taking_place().filter(kind=Meeting.Kind.FORMAL, ends_at__lte=timezone.now())
+def last_formal_meeting(moment: datetime) -> Meeting | None:
+    """The formal meeting that had ended last by a moment; None before the first."""
+    ended = visible().taking_place().filter(kind=Meeting.Kind.FORMAL, ends_at__lte=moment)
     return ended.order_by("-ends_at", "-pk").first()
-
-
-def formal_meeting_before(meeting: Meeting) -> Meeting | None:
-    """The formal meeting that ended last before this one begins; None before the first."""
-    rows = visible().taking_place().filter(kind=Meeting.Kind.FORMAL)
-    rows = rows.filter(ends_at__lte=meeting.starts_at).exclude(pk=meeting.pk)
-    return rows.order_by("-ends_at", "-pk").first()
 
 
 def latest_outcomes(limit: int) -> QuerySet[Meeting]:
@@ -92,10 +85,10 @@ class HalfYear:
 
 @dataclass(frozen=True)
 class Calendar:
-    """The secretariat's view: what it has to do something about stands first."""
+    """The secretariat's view. `waiting` are those that are over and lack their outcome; `ahead` has
+    the next one first, `behind` the last one."""
 
     halves: Sequence[HalfYear]
-
     waiting: Sequence[Meeting]
     ahead: Sequence[Meeting]
     behind: Sequence[Meeting]
@@ -196,7 +189,7 @@ def parts(meeting: Meeting) -> Parts:
         items=items[AgendaItem.State.ACCEPTED],
         proposed=items[AgendaItem.State.PROPOSED],
         papers=papers.exclude(versions=None).distinct().count(),
-        awaited=papers.filter(versions=None).count(),
+        awaited=meeting.papers.awaited().count(),
         registered=unconfirmed + people[Registration.State.CONFIRMED],
         unconfirmed=unconfirmed,
     )

@@ -132,10 +132,6 @@ class Draft:
         return self.last is None or self.last.text != self.minutes.text
 
     @property
-    def may_be_written(self) -> bool:
-        return self.meeting.state in Meeting.WRITES_MINUTES
-
-    @property
     def may_be_circulated(self) -> bool:
         """There is something to circulate, for the first time or in place of another text."""
         if self.minutes is None:

@@ -16,7 +16,7 @@ from commitments.selectors import shared
 from meetings.models import ActionItem, BriefingPack, Decision, Meeting, Paper, PaperVersion
 from meetings.selectors.actions import decisions_since, open_actions
 from meetings.selectors.agenda import CirculatedAgenda, agenda_for
-from meetings.selectors.meetings import formal_meeting_before, get_public_meeting
+from meetings.selectors.meetings import get_public_meeting, last_formal_meeting
 from meetings.selectors.papers import papers_for
 from members import selectors as members
 from members.models import Government
@@ -52,7 +52,7 @@ def get_meeting_for_pack(user: Any, pk: int) -> Meeting:
 
 def material(user: Any, meeting: Meeting) -> Material:
     """What goes into a pack made now; in a number of queries that does not grow."""
-    since = formal_meeting_before(meeting)
+    since = last_formal_meeting(meeting.starts_at)
     papers = _papers(user, meeting)
     publications = shared.reports_for(user, meeting.round)
     sections = shared.sections_for(user, publications)
@@ -81,7 +81,7 @@ def sources(user: Any, meeting: Meeting) -> Sources:
     """What a pack made now would be made of: the numbers of everything in it, with whatever of it
     may change. It answers whether there is anything new to make, and whether what was made may
     still be given out."""
-    since = formal_meeting_before(meeting)
+    since = last_formal_meeting(meeting.starts_at)
     agenda = meeting.agenda_versions.first()
     publications = shared.reports_for(user, meeting.round)
     whole = shared.read_whole(user)

@@ -45,8 +45,8 @@ def own_answers(user: Any, meeting: Meeting) -> list[DelegationAnswer]:
     own = members.own_governments(user) if user.is_authenticated else []
     if not own:
         return []
-    rows = _with_needs(meeting.registrations.by_delegation()).filter(government__in=own)
-    registrations = list(rows)
+    rows = meeting.registrations.by_delegation().filter(government__in=own)
+    registrations = list(rows.select_related("needs"))
     apologies = set(meeting.apologies.values_list("government_id", flat=True))
     return [_answer(user, meeting, each, registrations, apologies) for each in own]
 
@@ -90,7 +90,7 @@ def get_delegation_to_register(
 def get_registration(user: Any, pk: int) -> Registration:
     """A registration, for who may change it; 404 for those of other governments, Refused for
     people of the same delegation who do not head it."""
-    rows = _with_needs(Registration.objects.select_related("meeting", "government", "person"))
+    rows = Registration.objects.select_related("meeting", "government", "person", "needs")
     if not allows(user, "meeting.run"):
         rows = rows.filter(government__in=authority.governments_with(user, authority.READ))
     registration = get_object_or_404(rows, pk=pk)
@@ -108,7 +108,7 @@ def get_run_registration(user: Any, pk: int) -> Registration:
 def registration_board(user: Any, meeting: Meeting) -> Board:
     """Everything, for those who run meetings; Refused for everybody else."""
     require(user, "meeting.run", meeting)
-    rows = list(_with_needs(meeting.registrations.by_delegation()))
+    rows = list(meeting.registrations.by_delegation().select_related("needs"))
     active = [row for row in rows if row.is_active]
     apologies = list(
         meeting.apologies.select_related("government").order_by("government__sort_name")
@@ -136,7 +136,3 @@ def people_to_register(government: Government) -> QuerySet[User]:
     """The people of a delegation, by name."""
     places = Delegation.objects.filter(government=government, state=Delegation.State.ACTIVE)
     return User.objects.filter(is_active=True, pk__in=places.values("user")).order_by("name", "pk")
-
-
-def _with_needs(rows: "QuerySet[Registration]") -> "QuerySet[Registration]":
-    return rows.select_related("government", "person", "needs")

@@ -27,11 +27,6 @@ class Session:
     decisions: Sequence[Decision]
     actions: Sequence[ActionItem]
 
-    @property
-    def is_open(self) -> bool:
-        """Something may still be written down."""
-        return self.meeting.state in Meeting.WRITES_MINUTES
-
 
 def get_session(user: Any, pk: int) -> Session:
     """The session of a meeting, for the secretariat; Refused for everybody else."""
@@ -60,7 +55,7 @@ class Record:
 
 def meeting_record(user: Any, meeting: Meeting) -> Record | None:
     """What came of a meeting so far; None before its session."""
-    if meeting.state not in {*Meeting.WRITES_MINUTES, *Meeting.WAS_HELD}:
+    if not (meeting.writes_minutes or meeting.was_held):
         return None
     return Record(
         draft=get_draft_minutes(user, meeting.pk),

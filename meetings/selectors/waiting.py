@@ -1,4 +1,4 @@
-"""What waits about minutes and actions, for the secretariat and for one person.
+"""What waits about meetings, for the secretariat and for one person.
 
 Plain reads for a to-do list or a digest; they ask no permission and say nothing of texts.
 """
@@ -123,8 +123,8 @@ class PersonWork:
 
 
 def waits_for_person(user: Any, now: datetime) -> PersonWork:
-    """What one person has to do about minutes and actions. Actions of a government in whose
-    delegation they no longer are do not wait for them."""
+    """What one person has to do about meetings. Actions of a government in whose delegation they no
+    longer are do not wait for them."""
     own = authority.governments_with(user, authority.READ)
     headed = authority.governments_with(user, authority.MANAGE)
     theirs = Q(person=user) | Q(government__in=headed) & (Q(person=None) | Q(due_at__lt=now))
@@ -134,7 +134,7 @@ def waits_for_person(user: Any, now: datetime) -> PersonWork:
         meetings=_unanswered(headed),
         papers=_awaited(headed),
         actions=sorted(mine, key=lambda row: (row.due_at is None, row.due_at or now, row.number)),
-        minutes=_to_read(user, now),
+        minutes=_to_read(headed, now),
     )
 
 
@@ -156,11 +156,11 @@ def _awaited(headed: Sequence[int]) -> list[Paper]:
     return list(rows.select_related("meeting").order_by("due_at", "pk")) if headed else []
 
 
-def _to_read(user: Any, now: datetime) -> list[MinutesRevision]:
-    heads = authority.governments_with(user, authority.MANAGE)
-    if not heads:
+def _to_read(headed: Sequence[int], now: datetime) -> list[MinutesRevision]:
+    """Minutes in silence to which one of these delegations has not objected."""
+    if not headed:
         return []
-    objecting = Objection.objects.open().filter(government__in=heads)
+    objecting = Objection.objects.open().filter(government__in=headed)
     rows = (
         MinutesRevision.objects.filter(
             meeting__state=Meeting.State.MINUTES_CIRCULATED, silence_ends_at__gte=now
@@ -172,5 +172,5 @@ def _to_read(user: Any, now: datetime) -> list[MinutesRevision]:
     open_by_revision: dict[int, set[int]] = {}
     for revision_id, government_id in objecting.values_list("revision_id", "government_id"):
         open_by_revision.setdefault(revision_id, set()).add(government_id)
-    left = [row for row in rows if set(heads) - open_by_revision.get(row.pk, set())]
+    left = [row for row in rows if set(headed) - open_by_revision.get(row.pk, set())]
     return sorted(left, key=lambda row: row.silence_ends_at)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from meetings import notices
 from meetings.models import ActionCarry, ActionItem, ActionUpdate, Meeting
 from meetings.services.numbers import lock_action_numbers
+from meetings.services.texts import plain, required
 from members import authority
 from members.models import Government, User
 from members.permissions import is_officer
@@ -226,7 +227,7 @@ def _locked(action: ActionItem) -> ActionItem:
 
 
 def _note(action: ActionItem, verb: str, words: str, actor: User) -> None:
-    words = words.replace("\r\n", "\n").strip()
+    words = plain(words)
     if len(words) > LONGEST:
         raise ValidationError({"words": _("This is too long for an update.")}, code="long")
     ActionUpdate.objects.create(action=action, verb=verb, words=words, written_by=actor)
@@ -245,10 +246,7 @@ def _record(verb: str, action: ActionItem, actor: User, **facts: Any) -> None:
 
 
 def _words(text: str) -> str:
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        raise ValidationError({"text": _("Say what is to be done.")})
-    return text
+    return required(text, missing=_("Say what is to be done."))
 
 
 def _due(day: date | None, zone: str) -> datetime | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from meetings.models import Meeting
 from meetings.models.meetings import OPENS_EARLY
 from meetings.services.moves import MeetingConflict, locked_meeting, move
+from meetings.services.texts import plain, required
 from members.models import User
 from taskforce.audit.services import record
 from taskforce.core.transitions import SomeoneWasFaster
@@ -29,7 +30,7 @@ def hold(*, meeting: Meeting, outcome: str = "", actor: User) -> Meeting:
     may follow later. Raises ValidationError before the meeting has begun."""
     meeting = locked_meeting(meeting, actor)
     was_begun = meeting.state == Meeting.State.IN_SESSION
-    move(meeting, Meeting.HOLD, actor, outcome=_plain(outcome))
+    move(meeting, Meeting.HOLD, actor, outcome=plain(outcome))
     if meeting.starts_at > timezone.now() and not was_begun:
         raise ValidationError(_("This meeting has not begun. Record its outcome afterwards."))
     return meeting
@@ -96,12 +97,6 @@ def _save_outcome(meeting: Meeting, text: str) -> None:
     meeting.save(update_fields=["outcome", "version"])
 
 
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
-
-
 def _statement(text: str) -> str:
-    text = _plain(text)
-    if not text:
-        raise ValidationError({"outcome": _("Say in a few sentences what came of the meeting.")})
-    return text
+    missing = _("Say in a few sentences what came of the meeting.")
+    return required(text, missing=missing, field="outcome")

@@ -13,7 +13,6 @@ from taskforce.audit.services import record
 
 # Of a meeting that nobody closed, needs are kept no longer than this after its end.
 NEEDS_KEPT = timedelta(days=60)
-_COMING = (Meeting.State.ANNOUNCED, Meeting.State.REGISTRATION_OPEN, Meeting.State.POSTPONED)
 
 
 @transaction.atomic
@@ -23,7 +22,7 @@ def hand_over_seats(*, government_id: int, leaver: User, successor: User | None)
     Called by receivers."""
     seats = (
         Registration.objects.active()
-        .filter(government=government_id, person=leaver, meeting__state__in=_COMING)
+        .filter(government=government_id, person=leaver, meeting__state__in=Meeting.NOT_BEGUN)
         .select_related("government", "meeting")
         .select_for_update(of=("self",))
         .order_by("pk")

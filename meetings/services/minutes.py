@@ -13,6 +13,7 @@ from meetings.models import Meeting, Minutes, MinutesRevision, Needs, Objection
 from meetings.selectors.closing import open_points
 from meetings.services.moves import locked_meeting, move
 from meetings.services.objections import answer_all
+from meetings.services.texts import required
 from meetings.silence import silence_ends
 from members.models import User
 from taskforce.audit.services import record
@@ -40,11 +41,9 @@ def save_minutes(*, meeting: Meeting, text: str, expected_version: int, actor: U
     SomeoneWasFaster before the session, and once the minutes are adopted.
     """
     meeting = locked_meeting(meeting, actor)
-    if meeting.state not in Meeting.WRITES_MINUTES:
+    if not meeting.writes_minutes:
         raise SomeoneWasFaster(meeting, "save_minutes")
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        raise ValidationError({"text": _("Write the minutes first.")})
+    text = required(text, missing=_("Write the minutes first."))
     if len(text) > LONGEST:
         raise ValidationError({"text": _("This is too long for minutes.")}, code="long")
     minutes = Minutes.objects.filter(meeting=meeting).select_related("saved_by").first()

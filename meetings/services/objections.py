@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from meetings import notices
 from meetings.models import Meeting, MinutesRevision, Objection
+from meetings.services.texts import required
 from members.models import Government, User
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
@@ -28,9 +29,7 @@ def object_to_minutes(
     circulated = meeting.state == Meeting.State.MINUTES_CIRCULATED
     if not circulated or latest != revision or revision.silence_is_over:
         raise SomeoneWasFaster(meeting, "object_to_minutes")
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        raise ValidationError({"text": _("Say which words you object to, and why.")})
+    text = required(text, missing=_("Say which words you object to, and why."))
     if Objection.objects.open().filter(revision=revision, government=government).exists():
         raise ValidationError(_("Your government’s objection is open already."), code="open")
     objection = Objection.objects.create(

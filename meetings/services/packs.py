@@ -130,7 +130,7 @@ def _settle(pack: BriefingPack, made: bytes) -> str:
     row.state = BriefingPack.State.READY
     row.document = documents.keep(
         content=made,
-        name=f"briefing-{pack.meeting.slug}-{pack.number}.pdf",
+        name=briefing.file_name(pack.meeting.slug, pack.number),
         media_type="application/pdf",
         actor=pack.person,
     )

@@ -1,4 +1,4 @@
-"""Registration: who comes for which government, what they need, and when that is forgotten."""
+"""Registration: who comes for which government, and what they need."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from meetings.models import ActionItem, Attendance, Decision, Meeting
 from meetings.services.actions import Owner, add_action
 from meetings.services.moves import locked_meeting
+from meetings.services.texts import required
 from members.models import User
 from taskforce.audit.services import record
 from taskforce.core.transitions import SomeoneWasFaster, locked
@@ -109,7 +109,7 @@ def change_decision(
 
 def _recorded(meeting: Meeting, actor: User, verb: str) -> Meeting:
     meeting = locked_meeting(meeting, actor)
-    if meeting.state not in Meeting.WRITES_MINUTES:
+    if not meeting.writes_minutes:
         raise SomeoneWasFaster(meeting, verb)
     return meeting
 
@@ -154,7 +154,4 @@ def _note_attendance(meeting: Meeting, modes: Mapping[int, str], actor: User) ->
 
 
 def _words(text: str) -> str:
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        raise ValidationError({"text": _("Say what was decided.")})
-    return text
+    return required(text, missing=_("Say what was decided."))

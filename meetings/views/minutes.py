@@ -117,7 +117,7 @@ def settle(request: PersonRequest, pk: int) -> HttpResponse:
 def edit(request: PersonRequest, pk: int) -> HttpResponse:
     """Writes the minutes. Where somebody else saved meanwhile, both texts are shown."""
     draft = selectors.get_draft_minutes(request.user, pk)
-    if request.method == "GET" and not draft.may_be_written:
+    if request.method == "GET" and not draft.meeting.writes_minutes:
         return redirect("meeting-run", pk)
     initial = {"text": draft.minutes.text if draft.minutes else "", "version": draft.version}
     form = MinutesForm(typed_or_kept(request), initial=initial)

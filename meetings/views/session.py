@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from meetings import selectors, services
-from meetings.forms.actions import MeetingFilterForm, SessionForm
-from meetings.forms.minutes import DecisionForm
+from meetings.forms.session import DecisionForm, MeetingFilterForm, SessionForm
 from meetings.views.forms import add_errors
 from members.kept import keeps_typed, typed_or_kept
 from members.permissions import is_officer
@@ -30,7 +29,7 @@ _PLACES = {"attendance": "attendance", "decision": "id_decision", "action": "id_
 def session(request: PersonRequest, pk: int) -> HttpResponse:
     """Writes down whatever was filled in, and opens again at the same place."""
     shown = selectors.get_session(request.user, pk)
-    if request.method == "GET" and not shown.is_open:
+    if request.method == "GET" and not shown.meeting.writes_minutes:
         return redirect("meeting-run", pk)
     form = SessionForm(typed_or_kept(request), meeting=shown.meeting, attendance=shown.attendance)
     if request.method == "POST" and form.is_valid():

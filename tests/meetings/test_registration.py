@@ -171,10 +171,10 @@ def test_needs_are_seen_by_the_secretariat_and_the_own_head_alone(world: World) 
 @pytest.mark.parametrize("state", ["closed", "cancelled"])
 def test_needs_are_forgotten_after_the_meeting(world: World, state: str) -> None:
     meeting = world.registration.meeting
-    assert forget() == {"needs": 0, "names": 0}
+    assert forget() == {"packs": 0, "needs": 0, "names": 0}
     reason = "Why." if state == "cancelled" else ""
     Meeting.objects.filter(pk=meeting.pk).update(state=state, reason=reason)
-    assert forget() == {"needs": 1, "names": 0}
+    assert forget() == {"packs": 0, "needs": 1, "names": 0}
     assert not Needs.objects.exists()
     assert Registration.objects.exists()
 

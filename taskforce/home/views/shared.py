@@ -66,7 +66,7 @@ def shared_document(
 def changes(request: PersonRequest) -> HttpResponse:
     """What changed across all members, by commitment: since the last formal meeting, or since a
     day that the reader chooses."""
-    meeting = meetings.last_formal_meeting()
+    meeting = meetings.last_formal_meeting(timezone.now())
     form = SinceForm(request.GET) if "since" in request.GET else None
     moment = (
         meeting.ends_at if meeting else datetime.min.replace(tzinfo=timezone.get_default_timezone())
