@@ -142,7 +142,7 @@ def _paper_in_words(paper: Paper) -> str:
 def _papers(material: Material) -> Chapter:
     heading = _("Papers")
     if not material.papers:
-        return Chapter(heading, _("No paper is there for you yet."))
+        return Chapter(heading, _("There are no papers for you to read yet."))
     rows = [
         [
             str(paper.number),

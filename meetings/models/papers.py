@@ -69,7 +69,7 @@ class Paper(models.Model):
     def is_overdue(self) -> bool:
         """Awaited, and its deadline has passed."""
         awaited = not self.versions.all() and self.withdrawn_at is None
-        return awaited and self.due_at is not None and self.due_at <= timezone.now()
+        return awaited and self.due_at is not None and self.due_at < timezone.now()
 
 
 class PaperVersion(models.Model):

@@ -41,7 +41,7 @@ def _owners(meeting: Meeting) -> Point:
     lacking = [row for row in _unsettled(meeting) if row.person_id is None or row.due_at is None]
     return Point(
         gettext_lazy("Every action has a person and a date"),
-        _missing(_("Without one or the other: %(numbers)s."), lacking),
+        _missing(_("No person or no date yet: %(numbers)s."), lacking),
     )
 
 
@@ -56,7 +56,7 @@ def _carried(meeting: Meeting) -> Point:
     ]
     return Point(
         gettext_lazy("Open actions are carried over, or due later"),
-        _missing(_("Neither is so for %(numbers)s."), left),
+        _missing(_("Neither carried over nor due later: %(numbers)s."), left),
     )
 
 

@@ -24,6 +24,7 @@ from members.kept import keeps_typed, typed_or_kept
 from members.requests import PersonRequest
 from taskforce.core.access import rule
 from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.permissions import allows
 from taskforce.core.transitions import SomeoneWasFaster
 
 
@@ -31,7 +32,10 @@ from taskforce.core.transitions import SomeoneWasFaster
 @require_GET
 def minutes(request: PersonRequest, pk: int) -> HttpResponse:
     """The minutes as circulated or adopted, for members and the secretariat."""
-    context = {"shown": selectors.circulated_minutes(request.user, pk)}
+    context = {
+        "shown": selectors.circulated_minutes(request.user, pk),
+        "may_settle": bool(allows(request.user, "meeting.run")),
+    }
     return render(request, "meetings/minutes.html", context)
 
 

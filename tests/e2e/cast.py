@@ -1,18 +1,11 @@
 """Makes the people of the browser tests in the portal's database and says who they are.
 
 Run as `python -m tests.e2e.cast` with the portal's environment; each line of JSON that comes in
-<<<<<<< HEAD
-(`["make", NAME, STATE]`, `["newcomer", EMAIL]`, `["agenda", NAME, TITLE, ...]`) is answered by one.
-Each name gets a made-up government, its drafter and a colleague who drafts too, its clearance
-holder and observer, an officer and an approver, and a round of its own; its report is led to the
-state named.
-=======
-(`["make", NAME, STATE]`, `["heads", NAME, ...]`, `["days_pass", MEETING, DAYS]`, `["newcomer",
-EMAIL]`) is answered by one. Each name gets a made-up government, its drafter and a colleague who
+(`["make", NAME, STATE]`, `["heads", NAME, ...]`, `["agenda", NAME, TITLE, ...]`,
+`["days_pass", MEETING, DAYS]`, `["newcomer", EMAIL]`) is answered by one. Each name gets a made-up government, its drafter and a colleague who
 drafts too, its clearance holder and observer, an officer and an approver, and a round of its own;
 its report is led to the state named. Names of `heads` get a government and its head alone, and one
 officer in common.
->>>>>>> journey
 """
 
 import json
@@ -232,14 +225,10 @@ def newcomer(email: str) -> dict[str, Any]:
 
 VERBS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "make": make,
-<<<<<<< HEAD
-    "newcomer": newcomer,
     "agenda": agenda,
-=======
     "heads": heads,
     "days_pass": days_pass,
     "newcomer": newcomer,
->>>>>>> journey
 }
 
 if __name__ == "__main__":

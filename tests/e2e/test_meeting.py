@@ -159,7 +159,7 @@ def share_a_paper(meeting: Meeting, folder: Path) -> None:
             reader.follow(document.name)
         assert Path(fetched.value.path()).read_bytes() == printed
     meeting.turn_to(other).does_not_see(PAPER, document.name, address)
-    other.sees("No paper is there for you yet.")
+    other.sees("There are no papers for you to read yet.")
     assert [other.status(f"{address}{version}") for version in ("", "1/")] == [404, 404]
 
 
@@ -320,8 +320,8 @@ def see_to_the_actions(meeting: Meeting) -> None:
     officer.sees(
         "This did not work",
         "The public has not been told the outcome.",
-        f"Without one or the other: {left}.",
-        f"Neither is so for {done}, {left}.",
+        f"No person or no date yet: {left}.",
+        f"Neither carried over nor due later: {done}, {left}.",
     )
 
     meeting.turn_to(host).follow("2 actions")

@@ -180,7 +180,7 @@ def test_a_refused_closing_says_what_is_open(world: World, officer: Client) -> N
     action = world.add_action("norland")
     refused = officer.post(reverse("meeting-act", args=[meeting.pk, "close"]))
     assert refused.status_code == 422
-    assert f"Without one or the other: {action.number}." in text_of(refused)
+    assert f"No person or no date yet: {action.number}." in text_of(refused)
 
 
 def test_who_objects_to_a_text_that_was_replaced_keeps_their_words(world: World) -> None:
@@ -213,10 +213,14 @@ def test_an_objection_is_read_by_its_delegation_and_the_secretariat(world: World
 def test_an_officer_settles_an_objection(world: World, officer: Client) -> None:
     objection = world.objection
     address = reverse("objection-settle", args=[objection.pk])
+    minutes = reverse("meeting-minutes", args=[world.meeting_today.pk])
+    assert address in text_of(officer.get(minutes))
+    assert address not in text_of(world.client("observer").get(minutes))
     assert officer.post(address, {"reason": " "}).status_code == 422
     officer.post(address, {"reason": "Agreed by phone."})
-    page = text_of(officer.get(reverse("meeting-minutes", args=[world.meeting_today.pk])))
+    page = text_of(officer.get(minutes))
     assert "Agreed by phone." in page
+    assert address not in page
 
 
 # Actions and decisions --------------------------------------------------------------------------
