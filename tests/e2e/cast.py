@@ -2,10 +2,10 @@
 
 Run as `python -m tests.e2e.cast` with the portal's environment; each line of JSON that comes in
 (`["make", NAME, STATE]`, `["heads", NAME, ...]`, `["agenda", NAME, TITLE, ...]`,
-`["days_pass", MEETING, DAYS]`, `["newcomer", EMAIL]`) is answered by one. Each name gets a made-up government, its drafter and a colleague who
-drafts too, its clearance holder and observer, an officer and an approver, and a round of its own;
-its report is led to the state named. Names of `heads` get a government and its head alone, and one
-officer in common.
+`["days_pass", MEETING, DAYS]`, `["newcomer", EMAIL]`) is answered by one. Each name gets a made-up
+government, its drafter and a colleague who drafts too, its clearance holder and observer, an
+officer and an approver, and a round of its own; its report is led to the state named. Names of
+`heads` get a government and its head alone, and one officer in common.
 """
 
 import json
