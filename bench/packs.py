@@ -43,14 +43,14 @@ def run(*, governments: int, papers: int) -> list[Number]:
     started = time.monotonic()
     ordered = services.order_pack(meeting=meeting, actor=reader)
     order = time.monotonic() - started
-    made = services.make_packs()
+    made = services.make_pack()
     seconds = time.monotonic() - started
     pack = BriefingPack.objects.get(pk=ordered.pk)
     size = pack.document.size if pack.document else 0
     return [
         Number("governments", governments),
         Number("papers", papers),
-        Number("packs not made", 1 - made["ready"], 0),
+        Number("packs not made", int(made != "ready"), 0),
         Number("seconds of the request", order),
         Number("seconds until it is ready", seconds, SECONDS),
         Number("megabytes of memory, worker and binder together", _memory(), MEGABYTES),

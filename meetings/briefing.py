@@ -13,13 +13,17 @@ from commitments import indicators
 from commitments.answers import LABELS, TEXTS
 from commitments.models import CopiedSection, Publication, PublicStatus, Reply
 from commitments.selectors import public as commitments
-from commitments.selectors.shared import Change
+from commitments.selectors.changes import Change
 from meetings.models import ActionItem, Paper
 from meetings.selectors.packs import Material
 from taskforce.core.clock import in_words
 from taskforce.packs.content import Chapter, Insert, Pack, Part, Table
 
 _PDF = "application/pdf"
+# Of what governments report, in characters: about three hundred pages. Where all of them write at
+# length, each text ends sooner, and says so.
+MOST_REPORTED = 900_000
+_LENGTHS = (20_000, 3_000, 1_500, 700, 300)
 
 
 def briefing_pack(material: Material, *, number: int, reader: str, zone: str) -> Pack:
@@ -29,6 +33,7 @@ def briefing_pack(material: Material, *, number: int, reader: str, zone: str) ->
     in `zone`, the reader's own.
     """
     meeting = material.meeting
+    length = _length_of_texts(material)
     facts = [
         (_("Begins"), in_words(meeting.starts_at, meeting.zone, zone)),
         (_("Ends"), in_words(meeting.ends_at, meeting.zone, zone)),
@@ -38,6 +43,8 @@ def briefing_pack(material: Material, *, number: int, reader: str, zone: str) ->
     ]
     if meeting.date_pending:
         facts[:2] = [(_("Date"), _("To be decided"))]
+    if meeting.reason:
+        facts.append((str(meeting.get_state_display()), meeting.reason))
     facts.append((_("Please note"), _note(material)))
     return Pack(
         title=_("Briefing pack"),
@@ -50,7 +57,7 @@ def briefing_pack(material: Material, *, number: int, reader: str, zone: str) ->
             _actions(material.actions),
             *_changes(material),
             _reports(material),
-            *(_report(publication, sections) for publication, sections in material.reports),
+            *(_report(publication, sections, length) for publication, sections in material.reports),
             *_texts_of_papers(material),
         ],
         footer=_("Made for %(reader)s. %(meeting)s, version %(number)d")
@@ -243,19 +250,39 @@ def _reports(material: Material) -> Chapter:
     return Chapter(_("Reports of members"), " ".join([intro, *([note] if silent else [])]))
 
 
-def _report(publication: Publication, sections: Sequence[CopiedSection]) -> Chapter:
+def _length_of_texts(material: Material) -> int:
+    """The most characters of one text with which all of them stay within MOST_REPORTED."""
+    said = [
+        len(getattr(section, name))
+        for _publication, sections in material.reports
+        for section in sections
+        for name in TEXTS
+    ]
+    fitting = (most for most in _LENGTHS if sum(min(each, most) for each in said) <= MOST_REPORTED)
+    return next(fitting, _LENGTHS[-1])
+
+
+def _shortened(text: str, length: int) -> str:
+    if len(text) <= length:
+        return text
+    return _("%(beginning)s … (read on in the portal)") % {"beginning": text[:length].rstrip()}
+
+
+def _report(publication: Publication, sections: Sequence[CopiedSection], length: int) -> Chapter:
     return Chapter(
         str(publication.government),
         str(publication.round),
-        [_section(section) for section in sections],
+        [_section(section, length) for section in sections],
     )
 
 
-def _section(section: CopiedSection) -> Part:
+def _section(section: CopiedSection, length: int) -> Part:
     withheld = section.status == PublicStatus.WITHHELD
     status = _("Not shared") if withheld else PublicStatus(section.status).label
     named = [
-        (str(LABELS[name]), getattr(section, name)) for name in TEXTS if getattr(section, name)
+        (str(LABELS[name]), _shortened(getattr(section, name), length))
+        for name in TEXTS
+        if getattr(section, name)
     ]
     details: Mapping[str, Sequence[Mapping[str, str]]] = section.details
     items = [

@@ -8,6 +8,7 @@ from meetings.models import (
     ActionItem,
     ActionUpdate,
     AgendaItem,
+    BriefingPack,
     CalendarFeed,
     Objection,
     PaperVersion,
@@ -68,6 +69,11 @@ def tell_own_data(sender: type[User], person: User, **more: Any) -> dict[str, An
             Objection.objects.filter(made_by=person)
             .order_by("pk")
             .values("revision__meeting__title", "text", "state", "made_at")
+        ),
+        "briefing_packs": list(
+            BriefingPack.objects.filter(person=person)
+            .order_by("pk")
+            .values("meeting__title", "number", "ordered_at", "made_at", "language")
         ),
         "calendar_address_made_at": list(
             CalendarFeed.objects.filter(person=person).values_list("made_at", flat=True)

@@ -11,9 +11,9 @@ def forget() -> dict[str, int]:
     """Nightly: deletes what people needed at meetings that are over, the names of people who were
     erased, and briefing packs that are not their readers' any more. Safe at any number at once."""
     return {
-        "packs": services.forget_packs(),
         "needs": services.forget_needs(now=timezone.now()),
         "names": services.forget_names(),
+        "packs": services.take_packs_back(),
     }
 
 
@@ -24,7 +24,7 @@ def adopt_minutes() -> dict[str, int]:
     return {"adopted": services.adopt_silent(now=timezone.now())}
 
 
-@app.task(name=services.MAKE_PACKS)
-def make_packs() -> dict[str, int]:
-    """Makes the briefing packs that wait. Safe at any number at once."""
-    return dict(services.make_packs())
+@app.task(name=services.MAKE_PACK)
+def make_pack() -> str:
+    """Makes the briefing pack that waits longest. Safe at any number at once."""
+    return services.make_pack()

@@ -27,7 +27,7 @@ BEAT_SCHEDULE = {
     "sweep": _every("taskforce.notifications.tasks.sweep", 2),
     "plan": _every("taskforce.notifications.tasks.plan", 10),
     "publish-due": _every("commitments.tasks.publish_due", 2),
-    "make-packs": _every("meetings.tasks.make_packs", 2),
+    "make-pack": _every("meetings.tasks.make_pack", 2),
     "adopt-minutes": _every("meetings.tasks.adopt_minutes", 30),
     "sweep-documents": _nightly("taskforce.documents.tasks.sweep", 2, 47),
     "reconcile-permissions": _nightly("members.tasks.reconcile_permissions", 3, 17),

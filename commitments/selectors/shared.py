@@ -1,18 +1,14 @@
 """What member governments and the secretariat read of each other: published, but not all public."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from commitments.answers import copied, masked
-from commitments.differences import Difference, as_answer, differences
+from commitments.answers import copied
 from commitments.models import (
     Publication,
-    PublicStatus,
     ReportVersion,
     Round,
     SharedSection,
@@ -20,7 +16,6 @@ from commitments.models import (
 )
 from commitments.selectors.copies import document_in, readable
 from members import authority
-from members.models import Government
 from members.permissions import is_officer
 from taskforce.core.permissions import require
 from taskforce.documents.models import Document
@@ -60,7 +55,7 @@ def reports_for(user: Any, round: Round | None) -> list[Publication]:
     rows = shared_publications(user).order_by("government__sort_name")
     if round is not None:
         return list(rows.filter(round=round))
-    return list(rows.filter(pk__in=_latest_of_each(Publication.objects.current())))
+    return list(rows.filter(pk__in=latest_of_each(Publication.objects.current())))
 
 
 def read_whole(user: Any) -> Callable[[int], bool]:
@@ -91,81 +86,8 @@ def sections_for(user: Any, publications: Sequence[Publication]) -> dict[int, li
     return found
 
 
-@dataclass(frozen=True)
-class Change:
-    """What one government says of a commitment now and did not say then."""
-
-    government: Government
-    publication: Publication
-    status: str
-    status_before: str
-    differences: Sequence[Difference]
-
-    @property
-    def is_new(self) -> bool:
-        """The government had published nothing on this before."""
-        return not self.status_before
-
-
-_NOTHING: tuple[Any, None] = (None, None)
-
-
-def changes_since(user: Any, moment: datetime) -> Mapping[int, Sequence[Change]]:
-    """By commitment, in alphabetical order, what governments published after a moment that differs
-    from what they had published by then; in four queries whatever their number."""
-    require(user, "shared.read")
-    now = _latest(Publication.objects.filter(published_at__gt=moment, is_current=True))
-    then = _latest(
-        Publication.objects.filter(
-            published_at__lte=moment, government__in=[each.government_id for each in now]
-        )
-    )
-    before = {
-        (publication.government_id, section.number): (publication, section)
-        for publication in then
-        for section in publication.shared_sections.all()
-    }
-    found: dict[int, list[Change]] = {}
-    for publication in sorted(now, key=lambda each: each.government.sort_name):
-        for section in publication.shared_sections.all():
-            then_said, earlier = before.get((publication.government_id, section.number), _NOTHING)
-            if earlier is not None and then_said.round_id == publication.round_id:
-                earlier = masked(earlier, section)
-            change = _change(publication, section, earlier)
-            if change is not None:
-                found.setdefault(section.number, []).append(change)
-    return dict(sorted(found.items()))
-
-
-def _latest(publications: QuerySet[Publication]) -> list[Publication]:
-    """Of each government the publication on the latest round, with what members read of it."""
-    return list(
-        Publication.objects.filter(pk__in=_latest_of_each(publications))
-        .select_related("government", "round")
-        .prefetch_related("shared_sections")
-    )
-
-
-def _latest_of_each(publications: QuerySet[Publication]) -> "QuerySet[Publication, int]":
-    """The ids, by government, of the publication on the latest round, and of that the latest
-    version."""
+def latest_of_each(publications: QuerySet[Publication]) -> "QuerySet[Publication, int]":
+    """Of each government the id of its publication on the latest round, in the latest version that
+    is among these."""
     rows = publications.order_by("government_id", "-round__due_at", "-published_at", "-pk")
     return rows.distinct("government_id").values_list("pk", flat=True)
-
-
-def _change(
-    publication: Publication, section: SharedSection, earlier: SharedSection | None
-) -> Change | None:
-    if section.status == PublicStatus.WITHHELD:
-        return None
-    compared = differences(as_answer(earlier) if earlier else None, as_answer(section))
-    changed = [each for each in compared if each.is_changed]
-    if not changed:
-        return None
-    return Change(
-        publication.government,
-        publication,
-        section.status,
-        earlier.status if earlier else "",
-        changed,
-    )

@@ -13,15 +13,20 @@ from meetings.models.meetings import Meeting
 from taskforce.documents.models import Document
 
 MOST_ATTEMPTS = 3
+KEPT = 2  # versions for each reader of a meeting …
+KEPT_FOR = timedelta(days=180)  # … until so long after its end
 LEASE = timedelta(minutes=5)  # longer than taskforce.packs.binding may take
 
 
 class BriefingPackQuerySet(models.QuerySet["BriefingPack"]):
     def waiting(self) -> "BriefingPackQuerySet":
         """To be made, and held by no worker that is still alive."""
-        now = timezone.now()
-        abandoned = Q(state=BriefingPack.State.MAKING, lease_until__lt=now)
+        abandoned = Q(state=BriefingPack.State.MAKING, lease_until__lt=timezone.now())
         return self.filter(Q(state=BriefingPack.State.QUEUED) | abandoned)
+
+    def being_made(self) -> "BriefingPackQuerySet":
+        """Held by a worker that is still alive."""
+        return self.filter(state=BriefingPack.State.MAKING, lease_until__gte=timezone.now())
 
 
 class BriefingPack(models.Model):
@@ -30,7 +35,8 @@ class BriefingPack(models.Model):
     `sources` names everything that is in it, as meetings.selectors.packs lays it out, and
     `fingerprint` is the hash of that: where nothing changed there is nothing to make. Whether the
     document may still be given to its reader is asked of `sources` at each download. The row is the
-    queue: workers alone set its state, each under its own `lease`.
+    queue: workers alone set its state, each under its own `lease`. One that is taken back leaves
+    its row, so that its number is not given again.
     """
 
     class State(models.TextChoices):
@@ -38,8 +44,10 @@ class BriefingPack(models.Model):
         MAKING = "making", pgettext_lazy("pack", "Being made")
         READY = "ready", pgettext_lazy("pack", "Ready")
         FAILED = "failed", pgettext_lazy("pack", "Not made")
+        TAKEN_BACK = "taken_back", pgettext_lazy("pack", "No longer kept")
 
     UNFINISHED = (State.QUEUED, State.MAKING)
+    GONE = (State.FAILED, State.TAKEN_BACK)
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="packs")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -73,12 +81,12 @@ class BriefingPack(models.Model):
                 name="briefing_pack_one_at_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["queued", "making", "ready", "failed"]),
+                condition=Q(state__in=["queued", "making", "ready", "failed", "taken_back"]),
                 name="briefing_pack_state_known",
             ),
             models.CheckConstraint(
                 condition=Q(state="ready", document__isnull=False, made_at__isnull=False)
-                | (~Q(state="ready") & Q(document__isnull=True, made_at__isnull=True)),
+                | (~Q(state="ready") & Q(document__isnull=True)),
                 name="briefing_pack_document_fits_state",
             ),
             models.CheckConstraint(

@@ -2,19 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from commitments.models import Publication, SharedSection
 from commitments.selectors import shared
+from commitments.selectors.changes import Change, changes_since, current_compared_since
 from meetings.models import ActionItem, BriefingPack, Decision, Meeting, Paper, PaperVersion
-from meetings.selectors.actions import decisions_since, open_actions
+from meetings.selectors.actions import decisions, decisions_since, open_actions
 from meetings.selectors.agenda import CirculatedAgenda, agenda_for
 from meetings.selectors.meetings import get_public_meeting, last_formal_meeting
 from meetings.selectors.papers import papers_for
@@ -37,7 +41,7 @@ class Material:
     papers: Sequence[tuple[Paper, PaperVersion]]
     decisions: Sequence[Decision]
     actions: Sequence[ActionItem]
-    changes: Mapping[int, Sequence[shared.Change]]
+    changes: Mapping[int, Sequence[Change]]
     reports: Sequence[tuple[Publication, Sequence[SharedSection]]]
     silent: Sequence[Government]
     is_restricted: bool
@@ -52,53 +56,68 @@ def get_meeting_for_pack(user: Any, pk: int) -> Meeting:
 
 def material(user: Any, meeting: Meeting) -> Material:
     """What goes into a pack made now; in a number of queries that does not grow."""
-    since = last_formal_meeting(meeting.starts_at)
+    since = _meeting_before(meeting)
     papers = _papers(user, meeting)
     publications = shared.reports_for(user, meeting.round)
     sections = shared.sections_for(user, publications)
     whole = shared.read_whole(user)
-    reporting = Government.objects.reporting(demonstration=settings.PORTAL_DEMO).alphabetical()
-    reported = {each.government_id for each in publications}
     return Material(
         meeting=meeting,
         since=since,
         agenda=agenda_for(user, meeting),
         papers=papers,
-        decisions=list(decisions_since(since.starts_at if since else _EVER)),
+        decisions=list(_decisions(since)),
         actions=list(open_actions()),
-        changes=shared.changes_since(user, since.ends_at if since else _EVER),
+        changes=changes_since(user, _end(since)),
         reports=[(each, sections[each.pk]) for each in publications],
-        silent=[each for each in reporting if each.pk not in reported],
+        silent=_silent(publications),
         is_restricted=any(paper.access == Paper.Access.NAMED for paper, _version in papers)
         or any(whole(each.government_id) for each in publications),
     )
-
-
-_EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 def sources(user: Any, meeting: Meeting) -> Sources:
     """What a pack made now would be made of: the numbers of everything in it, with whatever of it
     may change. It answers whether there is anything new to make, and whether what was made may
     still be given out."""
-    since = last_formal_meeting(meeting.starts_at)
+    since = _meeting_before(meeting)
     agenda = meeting.agenda_versions.first()
     publications = shared.reports_for(user, meeting.round)
     whole = shared.read_whole(user)
     return {
-        "meeting": meeting.version,
+        "reader": [reader_in_words(user), user.time_zone, get_language() or ""],
+        "meeting": [meeting.version, meeting.state],
         "since": since.pk if since else 0,
         "agenda": agenda.number if agenda else 0,
         "papers": [
-            [version.pk, paper.number, paper.title, paper.access]
+            [version.pk, paper.number, paper.version, paper.access]
             for paper, version in _papers(user, meeting)
         ],
-        "decisions": [
-            [each.pk, each.version] for each in decisions_since(since.starts_at if since else _EVER)
-        ],
+        "decisions": [[each.pk, each.version] for each in _decisions(since)],
         "actions": [[each.pk, each.version, each.state] for each in open_actions()],
+        "changes": current_compared_since(user, _end(since)),
         "reports": [[each.pk, whole(each.government_id)] for each in publications],
+        "silent": [each.pk for each in _silent(publications)],
     }
+
+
+def _meeting_before(meeting: Meeting) -> Meeting | None:
+    """The formal meeting that took place last before this one."""
+    return last_formal_meeting(min(meeting.starts_at, timezone.now()))
+
+
+def _end(meeting: Meeting | None) -> datetime:
+    return meeting.ends_at if meeting else datetime.min.replace(tzinfo=UTC)
+
+
+def _decisions(since: Meeting | None) -> QuerySet[Decision]:
+    return decisions_since(since.starts_at) if since else decisions()
+
+
+def _silent(publications: Sequence[Publication]) -> list[Government]:
+    """The members that report and of which no report is among these."""
+    rows = Government.objects.reporting(demonstration=settings.PORTAL_DEMO).alphabetical()
+    return list(rows.exclude(pk__in=[each.government_id for each in publications]))
 
 
 def fingerprint(made_of: Sources) -> str:
@@ -143,15 +162,20 @@ def pack_page(user: Any, pk: int) -> PackPage:
     meeting = get_meeting_for_pack(user, pk)
     now = sources(user, meeting)
     rows = list(meeting.packs.filter(person=user).select_related("document"))
+    published = _published(rows)
     making = next((row for row in rows if row.is_unfinished), None)
     ready = [row for row in rows if row.state == BriefingPack.State.READY]
     news = _news(ready[0].sources, now) if ready else ()
     return PackPage(
         meeting=meeting,
-        packs=[Offered(row, is_given(row, now)) for row in rows if not row.is_unfinished],
+        packs=[
+            Offered(row, is_given(row, now, published)) for row in rows if not row.is_unfinished
+        ],
         making=making,
         news=news,
-        may_order=making is None and (not ready or bool(news)),
+        may_order=making is None
+        and meeting.state != Meeting.State.CANCELLED
+        and (not ready or bool(news)),
     )
 
 
@@ -160,24 +184,38 @@ def _news(before: Sources, now: Sources) -> list[str]:
     return [name for name in now if before.get(name) != now[name]]
 
 
-def is_given(pack: BriefingPack, now: Sources) -> bool:
+def is_given(pack: BriefingPack, now: Sources, published: Set[int]) -> bool:
     """Whether a finished pack may still be had: each paper in it is the one that this reader reads
-    today, each report is published still, and none is in it as a whole that is not theirs."""
-    if pack.state != BriefingPack.State.READY:
+    today, each report that it has or compares is published still, and none is in it as a whole that
+    is not theirs. `published` are the ids of current publications, as far as they matter."""
+    if pack.document is None:
         return False
     papers = {row[0] for row in now["papers"]}
-    reports = {row[0]: row[1] for row in now["reports"]}
-    return all(row[0] in papers for row in pack.sources["papers"]) and all(
-        reports.get(pk) is not None and (reports[pk] or not whole)
-        for pk, whole in pack.sources["reports"]
+    whole = {pk for pk, is_whole in now["reports"] if is_whole}
+    return (
+        all(row[0] in papers for row in pack.sources["papers"])
+        and all(pk in whole for pk, is_whole in pack.sources["reports"] if is_whole)
+        and _rests_on(pack) <= published
     )
+
+
+def _rests_on(pack: BriefingPack) -> set[int]:
+    """The ids of the publications that a pack has, or compares."""
+    reports = {row[0] for row in pack.sources.get("reports", ())}
+    return reports | set(pack.sources.get("changes", ()))
+
+
+def _published(packs: Sequence[BriefingPack]) -> set[int]:
+    """Of the publications that packs rest on, those that are current today."""
+    wanted = set().union(*map(_rests_on, packs))
+    return set(Publication.objects.current().filter(pk__in=wanted).values_list("pk", flat=True))
 
 
 def is_still_given(pack: BriefingPack) -> bool:
     """As `is_given`, from what its reader may read now."""
-    if pack.document is None or not allows(pack.person, "meeting.follow"):
+    if not allows(pack.person, "meeting.follow"):
         return False
-    return is_given(pack, sources(pack.person, pack.meeting))
+    return is_given(pack, sources(pack.person, pack.meeting), _published([pack]))
 
 
 def get_pack_document(user: Any, pk: int) -> Document:

@@ -45,7 +45,7 @@ from meetings.services.minutes import (
 )
 from meetings.services.moves import MeetingConflict
 from meetings.services.objections import object_to_minutes, settle_objection, withdraw_objection
-from meetings.services.packs import MAKE_PACKS, forget_packs, make_packs, order_pack
+from meetings.services.packs import MAKE_PACK, make_pack, order_pack, take_packs_back
 from meetings.services.papers import (
     PaperConflict,
     bring_paper,
@@ -80,7 +80,7 @@ from meetings.services.session import (
 )
 
 __all__ = [
-    "MAKE_PACKS",
+    "MAKE_PACK",
     "ActionItemConflict",
     "DecisionConflict",
     "ItemConflict",
@@ -123,13 +123,12 @@ __all__ = [
     "decline_registration",
     "forget_names",
     "forget_needs",
-    "forget_packs",
     "give_back_action",
     "hand_over_actions",
     "hand_over_seats",
     "hold",
     "make_feed",
-    "make_packs",
+    "make_pack",
     "object_to_minutes",
     "open_registration",
     "order_pack",
@@ -149,6 +148,7 @@ __all__ = [
     "shift_item",
     "start_action",
     "take_item_off",
+    "take_packs_back",
     "update_action",
     "withdraw_item",
     "withdraw_minutes",

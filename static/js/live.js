@@ -12,11 +12,16 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById(shown.id);
       if (!fresh) return;
-      const inside = shown.contains(document.activeElement);
-      shown.replaceWith(fresh);
-      if (inside) {
-        fresh.tabIndex = -1;
-        fresh.focus();
+      if (!fresh.isEqualNode(shown)) {
+        const held = shown.contains(document.activeElement) ? document.activeElement : null;
+        shown.replaceWith(fresh);
+        if (held) {
+          const address = held.getAttribute("href");
+          const same = [...fresh.querySelectorAll("a[href]")]
+            .find((link) => link.getAttribute("href") === address);
+          if (!same) fresh.tabIndex = -1;
+          (same ?? fresh).focus();
+        }
       }
     } catch {
       // The line is away; the next look may find it.

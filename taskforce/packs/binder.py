@@ -1,10 +1,13 @@
 """What binds a pack, as a process of its own: see taskforce.packs.binding, which starts it."""
 
+import ctypes
+import io
 import json
+import os
 import resource
+import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -14,56 +17,98 @@ from taskforce.packs import pdf
 
 MOST_PAGES = 400  # of one PDF
 MOST_PAGES_TOGETHER = 1_500
-MOST_BYTES_TOGETHER = 80 * 1024 * 1024
-_ADDRESS_SPACE = 4 * 1024**3  # bytes; what is resident stays far below
+MOST_BYTES = 80 * 1024 * 1024  # of all PDFs together
+MOST_CONTENT = 32 * 1024 * 1024  # bytes of one PDF's page contents, unpacked
+_ADDRESS_SPACE = 1_200 * 1024**2  # bytes; what is resident stays below
+_CPU_SECONDS = 150
+_PR_SET_PDEATHSIG = 1  # Linux: prctl(2)
+_BROKEN = (pikepdf.PdfError, OSError, ValueError, TypeError, KeyError, AttributeError, MemoryError)
 
 
-def main(folder: Path) -> None:
-    """Makes `pack.pdf` of what `bind` put into the folder, and prints each step."""
-    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
-    described: dict[str, Any] = json.loads((folder / "order.json").read_text())
+class _TooMuch(ValueError):
+    """The PDF is in order, but not for a pack."""
+
+
+def main(parent: int) -> None:
+    """Makes a PDF of what `binding.bind` says on the standard input, and writes it to the standard
+    output behind a line for each step and an empty one. Ends with its parent."""
+    _limit(parent)
+    described: dict[str, Any] = json.load(sys.stdin)
     inserts = described["inserts"]
     steps = len(inserts) + 2
-    with ExitStack() as files:
-        sizes = dict(_readable(inserts))
-        _tell(1, steps)
-        absent = [each for each in inserts if each["path"] not in sizes]
-        present = [each for each in inserts if each["path"] in sizes]
-        described["inserts"] = [*absent, *_leaves(present, sizes)]
-        (folder / "typeset.pdf").write_bytes(pdf.typeset(json.dumps(described)))
-        _tell(2, steps)
-        pack = files.enter_context(pikepdf.open(folder / "typeset.pdf"))
-        frames = iter(list(pack.pages)[-sum(map(len, sizes.values())) :] if sizes else ())
+    readable = dict(_readable(inserts))
+    _tell(1, steps)
+    absent = [each for each in inserts if each["path"] not in readable]
+    present = [each for each in inserts if each["path"] in readable]
+    described["inserts"] = [*absent, *_leaves(present, readable)]
+    typeset = io.BytesIO(pdf.typeset(json.dumps(described)))
+    _tell(2, steps)
+    with pikepdf.open(typeset) as pack:
+        frames = iter(list(pack.pages)[-sum(map(len, readable.values())) :] if readable else ())
         for number, entry in enumerate(present, start=3):
-            with pikepdf.open(entry["path"]) as source:
+            with _opened(entry["path"]) as source:
                 for page in source.pages:
                     _lay(pack, next(frames), page)
             _tell(number, steps)
-        pack.save(folder / "pack.pdf", object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        bound = io.BytesIO()
+        pack.save(bound, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     _tell(steps, steps)
+    sys.stdout.buffer.write(b"\n" + bound.getvalue())
 
 
-def _readable(
-    inserts: Sequence[Mapping[str, Any]],
-) -> Iterator[tuple[str, list[bool]]]:
+def _limit(parent: int) -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (_ADDRESS_SPACE, _ADDRESS_SPACE))
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        raise SystemExit("the worker has gone")
+
+
+def _readable(inserts: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, list[bool]]]:
     """By path, of each PDF that can be laid in, which of its pages lie on their side."""
     pages = size = 0
     for entry in inserts:
         if not entry["path"]:
             continue
-        path = Path(entry["path"])
         try:
-            with pikepdf.open(path) as source:
-                wide = [_is_wide(page) for page in source.pages]
-                for page in source.pages:
-                    page.as_form_xobject()
-        except (pikepdf.PdfError, OSError, ValueError, TypeError, KeyError):
+            wide = _looked_at(entry["path"])
+            length = Path(entry["path"]).stat().st_size
+        except _BROKEN:
             continue
-        length = path.stat().st_size
-        fits = pages + len(wide) <= MOST_PAGES_TOGETHER and size + length <= MOST_BYTES_TOGETHER
-        if wide and len(wide) <= MOST_PAGES and fits:
+        if pages + len(wide) <= MOST_PAGES_TOGETHER and size + length <= MOST_BYTES:
             pages, size = pages + len(wide), size + length
             yield entry["path"], wide
+
+
+def _looked_at(path: str) -> list[bool]:
+    """Reads every page as it will be drawn. Raises what _BROKEN names where that does not do."""
+    with pikepdf.open(path) as file:
+        if not 0 < int(file.Root.Pages.Count) <= MOST_PAGES or len(file.pages) > MOST_PAGES:
+            raise _TooMuch("pages")
+    with _opened(path) as source:
+        if _hides(source):
+            raise _TooMuch("layers that are not to be seen")
+        unpacked = 0
+        for page in source.pages:
+            unpacked += len(page.as_form_xobject().read_bytes())
+            if unpacked > MOST_CONTENT:
+                raise _TooMuch("content")
+        return [_is_wide(page) for page in source.pages]
+
+
+def _hides(source: pikepdf.Pdf) -> bool:
+    """Has layers that are not seen until somebody switches them on; a picture shows them all."""
+    layers = source.Root.get("/OCProperties")
+    shown = layers.get("/D") if layers is not None else None
+    return shown is not None and bool(shown.get("/OFF") or shown.get("/BaseState") == "/OFF")
+
+
+def _opened(path: str) -> pikepdf.Pdf:
+    """The file with what was filled in and stamped on its pages as a part of them."""
+    source = pikepdf.open(path)
+    source.flatten_annotations("all")
+    return source
 
 
 def _leaves(
@@ -73,11 +118,13 @@ def _leaves(
     for entry in inserts:
         pages = sizes[entry["path"]]
         for number, wide in enumerate(pages, start=1):
-            said = entry["alternative"].replace("{page}", str(number))
+            said = entry["alternative"]
+            for name, value in (("{page}", number), ("{pages}", len(pages))):
+                said = said.replace(name, str(value), 1)
             yield {
                 "heading": entry["heading"] if number == 1 else [],
                 "absent": [],
-                "alternative": said.replace("{pages}", str(len(pages))),
+                "alternative": said,
                 "is_page": True,
                 "is_wide": wide,
             }
@@ -86,7 +133,7 @@ def _leaves(
 def _is_wide(page: pikepdf.Page) -> bool:
     left, low, right, high = map(float, page.cropbox)
     lies = int(page.get("/Rotate", 0)) % 180 == 90
-    return (right - left > high - low) != lies
+    return (abs(right - left) > abs(high - low)) != lies
 
 
 def _lay(pack: pikepdf.Pdf, sheet: pikepdf.Page, page: pikepdf.Page) -> None:
@@ -110,4 +157,4 @@ def _tell(done: int, steps: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(int(sys.argv[1]))

@@ -4,6 +4,7 @@ Those PDFs come from people, so they are read in a process of its own, taskforce
 what one of them breaks, and the memory that all of them cost, end with it.
 """
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -27,35 +28,54 @@ def bind(
 ) -> bytes:
     """The PDF's bytes. `tell` hears after each step how many of how many are done.
 
-    A PDF that cannot be read, or with which the pack would grow too large, is left out,
-    and its `absent` is said in its place. Raises BindingFailed, also after SECONDS.
+    A PDF that cannot be read, or with which the pack would grow too large, is left out, and its
+    `absent` is said in its place. Raises BindingFailed, also after SECONDS. What the binder is told
+    and what it answers goes through pipes: nothing of it lies on a disk.
     """
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "order.json").write_text(pdf.data(pack, inserts))
-        with (
-            (folder / "errors").open("wb") as errors,
-            subprocess.Popen(
-                [sys.executable, "-m", "taskforce.packs.binder", name],
-                cwd=_ROOT,
-                env={"LANG": "C.UTF-8"},
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            ) as child,
-        ):
-            late = threading.Timer(SECONDS, child.kill)
-            late.start()
-            try:
-                for line in child.stdout or ():
-                    done, _, steps = line.partition(" ")
-                    if tell:
-                        tell(int(done), int(steps))
-            finally:
-                late.cancel()
-                child.kill()
-        if child.returncode != 0:
-            said = (folder / "errors").read_text(errors="replace")[-2_000:]
-            raise BindingFailed(said or f"ended with {child.returncode}")
-        return (folder / "pack.pdf").read_bytes()
+    order = pdf.data(pack, inserts).encode()
+    with (
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(
+            [sys.executable, "-m", "taskforce.packs.binder", str(os.getpid())],
+            cwd=_ROOT,
+            env={"LANG": "C.UTF-8"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+        ) as child,
+    ):
+        late = threading.Timer(SECONDS, child.kill)
+        late.start()
+        try:
+            made = _answer(child, order, tell)
+        except BrokenPipeError:
+            made = b""
+        finally:
+            late.cancel()
+            child.kill()
+            child.wait()
+            errors.seek(0)
+            said = errors.read()[-2_000:].decode(errors="replace")
+    if not made:
+        raise BindingFailed(said or f"ended with {child.returncode}")
+    return made
+
+
+def _answer(
+    child: "subprocess.Popen[bytes]", order: bytes, tell: Callable[[int, int], object] | None
+) -> bytes:
+    """Gives the order, passes on the steps (lines of two numbers), and takes what follows an empty
+    line; empty where the binder did not come to its end."""
+    asked, said = child.stdin, child.stdout
+    if asked is None or said is None:
+        raise BindingFailed("no pipes")
+    asked.write(order)
+    asked.close()
+    for line in said:
+        if line == b"\n":
+            made = said.read()
+            return made if child.wait() == 0 else b""
+        done, steps = map(int, line.split())
+        if tell:
+            tell(done, steps)
+    return b""

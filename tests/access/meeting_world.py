@@ -192,7 +192,7 @@ class MeetingWorld:
         """The briefing pack of Norland's drafter."""
         meeting = self.lead_meeting(_S.ANNOUNCED)
         ordered = services.order_pack(meeting=meeting, actor=self.user("drafter"))
-        services.make_packs()
+        services.make_pack()
         ordered.refresh_from_db()
         return ordered
 

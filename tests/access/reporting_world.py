@@ -233,6 +233,53 @@ class ReportingWorld:
         self.bring_to("published")
         reporting.amend(report=self.report, actor=self.user("drafter"))
 
+    def publish_again(self, **answers: object) -> None:
+        """Norland's published report is amended under commitment 3, and published anew."""
+        reporting.amend(report=self.report, actor=self.user("drafter"))
+        section = self.report.sections.get(commitment__number=3)
+        reporting.save_section(
+            report=self.report,
+            number=3,
+            answers={"is_complete": True, **answers},
+            expected_version=section.version,
+            actor=self.user("drafter"),
+        )
+        Report.objects.filter(pk=self.report.pk).update(change_note="A correction.")
+        self.report.refresh_from_db()
+        self._go_the_way()
+
+    def publish_later_round(self, **answers: object) -> Report:
+        """Norland's report in another round, due later, published with these answers everywhere."""
+        officer = self.user("officer")
+        later = reporting.create_round(
+            title="Later round",
+            slug="later-round",
+            due_at=timezone.now() + timedelta(days=90),
+            due_zone="UTC",
+            actor=officer,
+        )
+        later = reporting.open_round(round=later, actor=officer)
+        first = self.report
+        self.report = Report.objects.select_related("round", "government").get(
+            round=later, government=self.governments["norland"]
+        )
+        for number in range(1, 10):
+            reporting.save_section(
+                report=self.report,
+                number=number,
+                answers={"visibility": "public", "is_complete": True, **answers},
+                expected_version=0,
+                actor=self.user("drafter"),
+            )
+        self._go_the_way()
+        published, self.report = self.report, first
+        return published
+
+    def _go_the_way(self) -> None:
+        for _reached, step, role in WAY:
+            step(report=self.report, actor=self.user(role))
+        self.report.refresh_from_db()
+
     @cached_property
     def report(self) -> Report:
         """Norland's report in that round."""

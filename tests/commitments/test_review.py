@@ -10,7 +10,7 @@ from commitments import services
 from commitments.models import Publication, Remark, Report, Section
 from commitments.reading import answers_of
 from commitments.selectors import public as reading
-from commitments.selectors import shared
+from commitments.selectors.changes import changes_since
 from commitments.services.reporting import fingerprint
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import ReasonMissing, SomeoneWasFaster
@@ -216,7 +216,7 @@ def test_what_changed_since_a_day_is_told_by_commitment(world: World) -> None:
     world.bring_to("published")
     then = Publication.objects.get().published_at
     amended(world, narrative="New words.")
-    found = shared.changes_since(world.user("foreign_drafter"), then)
+    found = changes_since(world.user("foreign_drafter"), then)
     assert list(found) == [4]
     assert found[4][0].government.slug == "norland"
     page = world.client("foreign_drafter").get("/shared/changes/").content.decode()

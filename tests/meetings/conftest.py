@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from meetings import services
 from meetings.models import Meeting
-from tests.access.meeting_world import lead
+from tests.access.meeting_world import item, lead
 from tests.access.world import World
 
 MakeMeeting = Callable[..., Meeting]
@@ -55,3 +55,13 @@ def officer(world: World, client: Client, settings: Any) -> Client:
     settings.SECOND_FACTOR_REQUIRED = False
     client.force_login(world.user("officer"))
     return client
+
+
+@pytest.fixture
+def prepared(world: World) -> Meeting:
+    """A meeting that is open for registration, with an agenda that was circulated."""
+    meeting = world.lead_meeting(Meeting.State.REGISTRATION_OPEN)
+    officer = world.user("officer")
+    services.add_item(meeting=meeting, content=item("Faster takedown"), actor=officer)
+    services.circulate_agenda(meeting=meeting, actor=officer)
+    return meeting

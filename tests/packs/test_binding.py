@@ -1,6 +1,11 @@
 """A pack with other PDFs behind it: their pages are there, described, and cannot break it."""
 
+import os
+import signal
+import sys
+import tempfile
 import time
+import zlib
 from pathlib import Path
 
 import pikepdf
@@ -101,6 +106,106 @@ def test_a_broken_pdf_is_left_out_with_its_own_words(tmp_path: Path, content: by
     made = binding.bind(pack("Text."), inserts)
     assert figures(made) == ["Page 1 of 1 of paper 2"]
     assert reading.joined(made).count(reading.squeezed(ABSENT)) == 2
+
+
+@pytest.mark.parametrize("filter_name", ["FlateDecode", "DCTDecode", "Unknown"])
+@pytest.mark.parametrize("in_array", [False, True])
+def test_a_page_that_cannot_be_unpacked_does_not_stop_the_others(
+    tmp_path: Path, filter_name: str, in_array: bool
+) -> None:
+    made = pikepdf.new()
+    sheet = made.add_blank_page(page_size=(595, 842))
+    damaged = made.make_stream(b"x")
+    damaged.write(b"no such stream", filter=pikepdf.Name(f"/{filter_name}"))
+    sheet.obj.Contents = pikepdf.Array([damaged, damaged]) if in_array else damaged
+    made.save(tmp_path / "damaged.pdf")
+    inserts = [insert(1, tmp_path / "damaged.pdf"), insert(2, paper(tmp_path, "b.pdf"))]
+    bound = binding.bind(pack("Text."), inserts)
+    assert figures(bound)[-1] == "Page 1 of 1 of paper 2"
+
+
+def test_a_small_file_that_unpacks_to_gigabytes_is_left_out(tmp_path: Path) -> None:
+    packer, spaces = zlib.compressobj(9), b" " * (1 << 20)
+    content = b"".join(packer.compress(spaces) for _each in range(600)) + packer.flush()
+    made = pikepdf.new()
+    sheet = made.add_blank_page(page_size=(595, 842))
+    bomb = made.make_stream(b"x")
+    bomb.write(content, filter=pikepdf.Name.FlateDecode)
+    sheet.obj.Contents = bomb
+    made.save(tmp_path / "bomb.pdf", compress_streams=False)
+    inserts = [insert(1, tmp_path / "bomb.pdf"), insert(2, paper(tmp_path, "b.pdf"))]
+    assert figures(binding.bind(pack("Text."), inserts)) == ["Page 1 of 1 of paper 2"]
+
+
+def test_a_layer_that_is_switched_off_is_not_switched_on_by_us(tmp_path: Path) -> None:
+    made = pikepdf.open(paper(tmp_path, "a.pdf"))
+    layer = made.make_indirect(pikepdf.Dictionary(Type=pikepdf.Name.OCG, Name="internal"))
+    made.Root.OCProperties = pikepdf.Dictionary(
+        OCGs=pikepdf.Array([layer]), D=pikepdf.Dictionary(OFF=pikepdf.Array([layer]))
+    )
+    made.save(tmp_path / "layers.pdf")
+    bound = binding.bind(pack("Text."), [insert(1, tmp_path / "layers.pdf")])
+    assert figures(bound) == []
+    assert reading.squeezed(ABSENT) in reading.joined(bound)
+
+
+def test_what_was_filled_in_is_drawn(tmp_path: Path) -> None:
+    made = pikepdf.open(paper(tmp_path, "a.pdf"))
+    drawing = made.make_stream(b"BT /F1 12 Tf 2 5 Td (FILLED) Tj ET")
+    for key, value in {
+        "/Type": pikepdf.Name.XObject,
+        "/Subtype": pikepdf.Name.Form,
+        "/BBox": pikepdf.Array([0, 0, 200, 20]),
+        "/Resources": made.pages[0].obj.Resources,
+    }.items():
+        drawing[key] = value
+    field = made.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.Widget,
+            FT=pikepdf.Name.Tx,
+            T="answer",
+            V="FILLED",
+            F=4,
+            Rect=pikepdf.Array([72, 500, 272, 520]),
+            AP=pikepdf.Dictionary(N=drawing),
+        )
+    )
+    made.pages[0].obj.Annots = pikepdf.Array([field])
+    made.Root.AcroForm = pikepdf.Dictionary(Fields=pikepdf.Array([field]))
+    made.save(tmp_path / "form.pdf")
+    bound = binding.bind(pack("Text."), [insert(1, tmp_path / "form.pdf")])
+    with reading.opened(bound) as file:
+        streams = [each.read_bytes() for each in file.objects if isinstance(each, pikepdf.Stream)]
+    assert any(b"(FILLED)" in each for each in streams)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs /proc, and prctl")
+def test_the_binder_ends_with_the_worker_that_started_it(tmp_path: Path) -> None:
+    """Killed, a worker can tidy nothing: so there is nothing to tidy."""
+    before = set(Path(tempfile.gettempdir()).iterdir())
+    many = [Chapter(f"{n}", parts=[Part("x", ["Word " * 3_000])]) for n in range(150)]
+    worker = os.fork()
+    if worker == 0:
+        try:
+            binding.bind(Pack("Long", "", [], many, ""), [])
+        finally:
+            os._exit(0)
+    deadline = time.monotonic() + 30
+    while not (binders := _children_of(worker)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(binders) == 1
+    os.kill(worker, signal.SIGKILL)
+    os.waitpid(worker, 0)
+    while Path(f"/proc/{binders[0]}").exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not Path(f"/proc/{binders[0]}").exists()
+    assert set(Path(tempfile.gettempdir()).iterdir()) <= before
+
+
+def _children_of(process: int) -> list[int]:
+    listed = Path(f"/proc/{process}/task/{process}/children")
+    return [int(each) for each in listed.read_text().split()]
 
 
 def test_a_pdf_that_would_be_too_much_is_left_out(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from commitments.selectors import public as reading
 from commitments.selectors import shared
+from commitments.selectors.changes import changes_since
 from meetings import selectors as meetings
 from members.requests import PersonRequest
 from taskforce.core.access import rule
@@ -78,7 +79,7 @@ def changes(request: PersonRequest) -> HttpResponse:
             moment, meeting = start_of_day(day, timezone.get_current_timezone_name()), None
         else:
             status = 422
-    found = shared.changes_since(request.user, moment) if status == 200 else {}
+    found = changes_since(request.user, moment) if status == 200 else {}
     names = {each.number: each for each in reading.commitments()}
     context = {
         "form": form or SinceForm(),
