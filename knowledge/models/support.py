@@ -116,9 +116,7 @@ class SupportEntry(models.Model):
         constraints = [
             models.CheckConstraint(condition=_SIDE_KNOWN, name="support_side_known"),
             models.CheckConstraint(
-                condition=Q(
-                    state__in=["suggested", "dismissed", "open", "paused", "met", "ended"]
-                ),
+                condition=Q(state__in=["suggested", "dismissed", "open", "paused", "met", "ended"]),
                 name="support_state_known",
             ),
             models.CheckConstraint(
