@@ -16,10 +16,10 @@ from members.models import User
 class EntryForm(forms.Form):
     """One need or offer."""
 
-    commitment = forms.ModelChoiceField(
+    commitment: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Commitment"), queryset=None, empty_label=_("Choose one of the nine")
     )
-    capability = forms.ModelChoiceField(
+    capability: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Capability of the Model National Response"),
         queryset=None,
         required=False,

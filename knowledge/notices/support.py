@@ -20,12 +20,16 @@ from taskforce.notifications.services import queue
 
 _MONTH = timedelta(days=30)
 _A_WEEK = timedelta(days=7)  # for a copy that is sent again; a reminder lasts as long as its window
-_SAMPLE = {"government_name": "Norland", "number": 4}
+_SAMPLE = {
+    "government_name": "Norland",
+    "number": 4,
+    "question": "00000000-0000-4000-8000-000000000000",
+}
 ZONE = "UTC"  # a question ends thirty days after it was asked, to the second
 
 
 def _to_the_question(notice: Notice) -> str:
-    return reverse("support-question", args=[notice.object_id])
+    return reverse("support-question", args=[notice.facts["question"]])
 
 
 def _still_asked(notice: Notice) -> bool | str:
@@ -103,6 +107,7 @@ def _facts(consent: Consent) -> dict[str, Any]:
     return {
         "government_name": str(consent.government),
         "number": consent.entry.commitment.number,
+        "question": str(consent.pk),
     }
 
 

@@ -163,7 +163,8 @@ def introduction_page(user: Any, pk: Any) -> IntroductionPage:
     )
     consents.sort(key=lambda consent: consent.side != Side.NEED)
     trail = AuditEvent.objects.filter(
-        object_type=Consent._meta.label, object_id__in=[str(consent.pk) for consent in consents]
+        Q(object_type=Introduction._meta.label, object_id=str(introduction.pk))
+        | Q(object_type=Consent._meta.label, object_id__in=[str(each.pk) for each in consents])
     )
     return IntroductionPage(
         introduction=introduction,

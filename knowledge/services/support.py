@@ -45,7 +45,7 @@ def add_entry(
     entry = SupportEntry(government=government, side=side, added_by=actor)
     _put(entry, content)
     entry.save(force_insert=True)
-    _record("support.add", entry, actor)
+    _record("supportentry.add", entry, actor)
     return entry
 
 
@@ -70,7 +70,7 @@ def change_entry(
         raise EntryConflict(SupportEntry.objects.listed().get(pk=row.pk))
     row.version += 1
     row.save()
-    _record("support.change", row, actor)
+    _record("supportentry.change", row, actor)
     return row
 
 
@@ -124,7 +124,7 @@ def name_as_offering(*, entry: SupportEntry, named: bool, actor: User) -> Suppor
     row.is_named = named
     row.version += 1
     row.save(update_fields=["is_named", "version"])
-    _record("support.name" if named else "support.unname", row, actor)
+    _record("supportentry.name" if named else "supportentry.unname", row, actor)
     return row
 
 
@@ -167,7 +167,7 @@ def _suggest(publication: Publication, commitment: Any, side: Side, text: str) -
         reported=text,
         state=SupportEntry.State.SUGGESTED,
     )
-    _record("support.suggest", entry, None)
+    _record("supportentry.suggest", entry, None)
     return 1
 
 
@@ -201,7 +201,7 @@ def _move(entry: SupportEntry, transition: Transition, actor: User) -> SupportEn
     if row.added_by_id is None:
         row.added_by = actor
     row.save()
-    _record(f"support.{transition.verb}", row, actor, source=source, target=row.state)
+    _record(f"supportentry.{transition.verb}", row, actor, source=source, target=row.state)
     if row.state not in {SupportEntry.State.OPEN, SupportEntry.State.DISMISSED}:
         take_back_of(row)
     return row

@@ -1,12 +1,15 @@
 """Introducing two governments: proposed by an officer, made when both agree.
 
-Locks are taken in one order: entries by their id, then the introduction, then its consents. What
-goes to the trail is recorded on the consent of the one side that it concerns, so that no
-government's trail leads to the other one.
+Locks are taken in one order: entries by their id, then the introduction, then its consents.
+
+What a side does goes to the trail on its own consent, and what the introduction does on its row,
+under no government and no delegate's name: so no government's trail, and no person's, leads to the
+other side.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -68,11 +71,12 @@ def propose(*, need: SupportEntry, offer: SupportEntry, actor: User) -> Introduc
     introduction = Introduction.objects.create(
         need=need, offer=offer, proposed_by=actor, answer_by=timezone.now() + ANSWER_WITHIN
     )
+    _record_move(introduction, "propose", actor)
     for entry in (need, offer):
         consent = Consent.objects.create(
             introduction=introduction, side=entry.side, government=entry.government, entry=entry
         )
-        _record("introduction.propose", consent, actor)
+        _record("consent.ask", consent, actor)
         notices.asked(consent)
     return introduction
 
@@ -96,7 +100,7 @@ def agree(*, consent: Consent, shared: Shared, expected_version: int, actor: Use
     consent.shared_title, consent.shared_words = entry.title, entry.words
     consent.contact, consent.mailbox = _contact(shared, consent.government), shared.mailbox.strip()
     consent.answered_by = actor
-    _save(consent, "introduction.agree", actor)
+    _save(consent, "consent.agree", actor)
     other = _other(consent)
     if not _is_active(other.government):
         _close(introduction, Introduction.WITHDRAW)
@@ -104,7 +108,7 @@ def agree(*, consent: Consent, shared: Shared, expected_version: int, actor: Use
         _move(introduction, Introduction.AGREE_SECOND)
         for side in (consent, other):
             advance(side, Consent.INTRODUCE)
-            _save(side, "introduction.introduce", None)
+            _save(side, "consent.introduce", None)
             notices.introduced(side)
     else:
         _move(introduction, Introduction.AGREE_FIRST)
@@ -124,7 +128,7 @@ def decline(*, consent: Consent, reason: str = "", actor: User) -> Consent:
     _forget(consent)
     consent.reason = _short("reason", reason)
     consent.answered_by = actor
-    _save(consent, "introduction.decline", actor)
+    _save(consent, "consent.decline", actor)
     _close(introduction, Introduction.DECLINE)
     return consent
 
@@ -133,8 +137,8 @@ def decline(*, consent: Consent, reason: str = "", actor: User) -> Consent:
 def withdraw(*, introduction: Introduction, actor: User) -> Introduction:
     """The secretariat takes back its questions; the pair may be proposed again."""
     require(actor, "support.introduce")
-    row = locked(Introduction.objects.all(), introduction.pk)
-    _close(row, Introduction.WITHDRAW)
+    row = _locked_introduction(introduction.pk)
+    _close(row, Introduction.WITHDRAW, actor)
     return row
 
 
@@ -165,8 +169,9 @@ def take_back_of(entry: SupportEntry) -> None:
     """Takes back the questions that wait about an entry, which is paused or over. The caller holds
     its lock."""
     for side in ("need", "offer"):
-        rows = Introduction.objects.waiting().filter(**{side: entry}).order_by("pk")
-        for introduction in rows.select_for_update(of=("self",)):
+        rows = Introduction.objects.waiting().select_related("need__commitment")
+        held = rows.filter(**{side: entry}).order_by("pk").select_for_update(of=("self",))
+        for introduction in held:
             _close(introduction, Introduction.WITHDRAW)
 
 
@@ -183,61 +188,67 @@ def fits(need: SupportEntry, offer: SupportEntry) -> bool:
 
 
 @transaction.atomic
-def _lapse(pk: object, now: datetime) -> int:
-    introduction = locked(Introduction.objects.all(), pk)
+def _lapse(pk: UUID, now: datetime) -> int:
+    introduction = _locked_introduction(pk)
     if introduction.state not in Introduction.WAITING or introduction.answer_by > now:
         return 0
     _close(introduction, Introduction.LAPSE)
     return 1
 
 
-def _conclude(
-    pk: object, outcome: str, words: str, actor: User, by: Consent | None
-) -> Introduction:
-    row = locked(Introduction.objects.select_related("need__commitment"), pk)
+def _conclude(pk: UUID, outcome: str, words: str, actor: User, by: Consent | None) -> Introduction:
+    row = _locked_introduction(pk)
     now_there = Consent.objects.get(pk=by.pk) if by else row
     if row.state not in Introduction.CONCLUDE.sources:
         raise SomeoneWasFaster(now_there, "conclude")
     if outcome not in Outcome.values:
         raise ValidationError({"outcome": _("Say what came of it.")})
-    _move(row, Introduction.CONCLUDE, outcome=outcome, outcome_words=_short("words", words))
+    said = {"outcome": outcome, "outcome_words": _short("words", words)}
+    _move(row, Introduction.CONCLUDE, None if by else actor, **said)
     for side in _consents(row):
         advance(side, Consent.CONCLUDE)
         own = by is None or side.pk == by.pk
-        _save(side, "introduction.conclude", actor if own else None)
+        _save(side, "consent.conclude", actor if own else None)
     return row
 
 
-def _close(introduction: Introduction, transition: Transition) -> None:
+def _close(introduction: Introduction, transition: Transition, officer: User | None = None) -> None:
     """Nothing comes of it: whoever has not declined is told so, and nothing more."""
-    _move(introduction, transition)
+    _move(introduction, transition, officer)
     for side in _consents(introduction):
         if side.state in Consent.CLOSE.sources:
             advance(side, Consent.CLOSE)
             _forget(side)
-            _save(side, "introduction.close", None)
+            _save(side, "consent.close", None)
             notices.closed(side)
 
 
-def _move(introduction: Introduction, transition: Transition, **changes: str) -> None:
+def _move(
+    introduction: Introduction, transition: Transition, officer: User | None = None, **changes: str
+) -> None:
     advance(introduction, transition)
     introduction.state_since = timezone.now()
     for name, value in changes.items():
         setattr(introduction, name, value)
     introduction.save(update_fields=["state", "state_since", *changes])
+    _record_move(introduction, transition.verb, officer)
 
 
 def _locked(consent: Consent) -> tuple[Consent, SupportEntry, Introduction]:
     """The consent, its own entry and the introduction, held until the transaction ends."""
     pair = Introduction.objects.get(pk=consent.introduction_id)
     entries = _locked_entries(pair.need_id, pair.offer_id)
-    introduction = locked(Introduction.objects.all(), pair.pk)
+    introduction = _locked_introduction(pair.pk)
     row = locked(Consent.objects.select_related("government", "entry__commitment"), consent.pk)
     entry = next(each for each in entries if each.pk == row.entry_id)
     return row, entry, introduction
 
 
-def _locked_entries(need: object, offer: object) -> tuple[SupportEntry, SupportEntry]:
+def _locked_introduction(pk: UUID) -> Introduction:
+    return locked(Introduction.objects.select_related("need__commitment"), pk)
+
+
+def _locked_entries(need: UUID, offer: UUID) -> tuple[SupportEntry, SupportEntry]:
     rows = SupportEntry.objects.select_related("government", "commitment")
     held = rows.filter(pk__in=[need, offer]).order_by("pk").select_for_update(of=("self",))
     found = {entry.pk: entry for entry in held}
@@ -294,4 +305,14 @@ def _record(verb: str, consent: Consent, actor: User | None) -> None:
         by="" if actor else THE_PORTAL,
         obj=consent,
         government_id=consent.government_id,
+    )
+
+
+def _record_move(introduction: Introduction, verb: str, officer: User | None) -> None:
+    record(
+        verb=f"introduction.{verb}",
+        actor=officer,
+        by="" if officer else THE_PORTAL,
+        obj=introduction,
+        state=introduction.state,
     )
