@@ -17,7 +17,10 @@ class EntryForm(forms.Form):
     """One need or offer."""
 
     commitment: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=_("Commitment"), queryset=None, empty_label=_("Choose one of the nine")
+        label=_("Commitment"),
+        queryset=None,
+        empty_label=_("Choose one of the nine"),
+        error_messages={"required": _("Choose the commitment that it is about.")},
     )
     capability: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Capability of the Model National Response"),
@@ -29,6 +32,7 @@ class EntryForm(forms.Form):
         label=_("In a few words"),
         max_length=TITLE_LENGTH,
         help_text=_("For example: Training for analysts of a hotline."),
+        error_messages={"required": _("Say it in a few words.")},
     )
     words = forms.CharField(
         label=_("More about it"),
@@ -115,7 +119,10 @@ class OutcomeForm(forms.Form):
     """What came of an introduction."""
 
     outcome = forms.ChoiceField(
-        label=_("What came of it?"), choices=Outcome.choices, widget=forms.RadioSelect
+        label=_("What came of it?"),
+        choices=Outcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what came of it.")},
     )
     words = forms.CharField(
         label=_("In your own words"),

@@ -134,12 +134,13 @@ def introductions(user: Any, *, state: str = "") -> QuerySet[Introduction]:
 
 @dataclass(frozen=True)
 class IntroductionPage:
-    """An introduction with both sides' answers, need first, and what was done with it."""
+    """An introduction with both sides' answers, need first, and what was done with it: each event
+    with the government on whose side it was, or None."""
 
     introduction: Introduction
     consents: Sequence[Consent]
     reasons: Sequence[str]
-    history: Sequence[AuditEvent]
+    history: Sequence[tuple[AuditEvent, Government | None]]
 
     @property
     def may_withdraw(self) -> bool:
@@ -166,11 +167,12 @@ def introduction_page(user: Any, pk: Any) -> IntroductionPage:
         Q(object_type=Introduction._meta.label, object_id=str(introduction.pk))
         | Q(object_type=Consent._meta.label, object_id__in=[str(each.pk) for each in consents])
     )
+    sides = {consent.government_id: consent.government for consent in consents}
     return IntroductionPage(
         introduction=introduction,
         consents=consents,
         reasons=reasons(introduction.need, introduction.offer),
-        history=list(trail),
+        history=[(event, sides.get(event.government_id or 0)) for event in trail],
     )
 
 

@@ -226,7 +226,7 @@ class Play:
             if address.startswith((SUPPORT, "/tasks/", "/account/trail/", "/governments/")):
                 self.check_names(address, text, government)
             if address in strange:
-                assert status in {403, 404, 405}, (address, status)
+                assert status in {403, 404}, (address, status)
         for notice in Notice.objects.filter(recipient=person):
             mail = render(notice)
             said = f"{mail.subject} {mail.text} {mail.html} {notice.facts}"
@@ -253,7 +253,7 @@ class Play:
         questions = Consent.objects.exclude(government=government).values_list("pk", flat=True)
         return {
             *(f"{SUPPORT}{pk}/{page}" for pk in entries for page in ("", "edit/")),
-            *(f"{SUPPORT}introductions/{pk}/{page}" for pk in questions for page in ("", "agree/")),
+            *(f"{SUPPORT}introductions/{pk}/" for pk in questions),
             *(f"/secretariat/support/{page}" for page in STAFF),
             *(
                 f"/secretariat/support/introductions/{pk}/"
@@ -268,7 +268,7 @@ class Play:
         addresses = [
             *(*(PLAIN if wide else ()), "/tasks/", SUPPORT, f"{SUPPORT}own/"),
             *(f"{SUPPORT}introductions/{pk}/" for pk in own),
-            *(each for each in self.strange(government) if wide or each.count("/") < 6),
+            *(each for each in self.strange(government) if wide or "edit" not in each),
         ]
         for address in addresses:
             answer = client.get(address)
@@ -295,12 +295,12 @@ class Play:
         assert all(text in officer.content.decode() for text in self.texts.values())
 
 
-@given(steps=st.lists(st.tuples(acts, indexes, indexes), min_size=3, max_size=7))
+@given(steps=st.lists(st.tuples(acts, indexes, indexes), min_size=3, max_size=5))
 @example(steps=WHOLE_WAY)
 @example(steps=DECLINED)
 @example(steps=PAUSED)
 @settings(
-    max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=2, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_nothing_reaches_another_government_before_consent(
     world: World, settings: Any, steps: list[tuple[str, int, int]]
