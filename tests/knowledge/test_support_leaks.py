@@ -295,6 +295,7 @@ class Play:
         assert all(text in officer.content.decode() for text in self.texts.values())
 
 
+@pytest.mark.slow
 @given(steps=st.lists(st.tuples(acts, indexes, indexes), min_size=3, max_size=5))
 @example(steps=WHOLE_WAY)
 @example(steps=DECLINED)
@@ -321,7 +322,8 @@ def test_nothing_reaches_another_government_before_consent(
             before = after
         for place, government in enumerate(play.governments):
             people = play.heads if (place + len(steps)) % 2 else play.observers
-            play.look(government, people[government.pk])
+            wide = place == len(steps) % len(NAMES)
+            play.look(government, people[government.pk], wide=wide)
         play.look_from_outside()
         transaction.set_rollback(True)
 
