@@ -9,5 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taskforce.settings")
 app = Celery("taskforce")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
-    ["taskforce.notifications", "taskforce.documents", "members", "commitments", "meetings"]
+    [
+        *("taskforce.notifications", "taskforce.documents"),
+        *("members", "commitments", "knowledge", "meetings"),
+    ]
 )

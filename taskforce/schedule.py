@@ -29,6 +29,8 @@ BEAT_SCHEDULE = {
     "publish-due": _every("commitments.tasks.publish_due", 2),
     "make-pack": _every("meetings.tasks.make_pack", 2),
     "adopt-minutes": _every("meetings.tasks.adopt_minutes", 30),
+    "lapse-introductions": _every("knowledge.tasks.lapse_introductions", 30),
+    "release-support-figures": _nightly("knowledge.tasks.release_support_figures", 1, 7),
     "sweep-documents": _nightly("taskforce.documents.tasks.sweep", 2, 47),
     "reconcile-permissions": _nightly("members.tasks.reconcile_permissions", 3, 17),
     "look-after-applications": _nightly("members.tasks.look_after_applications", 3, 37),

@@ -21,6 +21,7 @@ from commitments.models import (
     Visibility,
 )
 from commitments.services.moves import locked_report, move
+from commitments.signals import report_published
 from members.models import User
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
@@ -229,6 +230,7 @@ def _copy(report: Report) -> Publication:
         letter_of=version.letter_of,
     )
     _copy_sections(publication, version.sections)
+    report_published.send(sender=Publication, publication_id=publication.pk)
     notices.report_published(report, publication)
     return publication
 

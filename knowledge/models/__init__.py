@@ -1,5 +1,27 @@
 """What governments and the secretariat share with each other and with the public."""
 
 from knowledge.models.resources import FIRST_YEAR, LANGUAGES, LAST_YEAR, Resource, ResourceQuerySet
+from knowledge.models.support import (
+    Consent,
+    Introduction,
+    Outcome,
+    Side,
+    SupportEntry,
+    SupportFigure,
+    SupportRelease,
+)
 
-__all__ = ["FIRST_YEAR", "LANGUAGES", "LAST_YEAR", "Resource", "ResourceQuerySet"]
+__all__ = [
+    "FIRST_YEAR",
+    "LANGUAGES",
+    "LAST_YEAR",
+    "Consent",
+    "Introduction",
+    "Outcome",
+    "Resource",
+    "ResourceQuerySet",
+    "Side",
+    "SupportEntry",
+    "SupportFigure",
+    "SupportRelease",
+]

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from commitments import selectors as commitments
 from commitments.models import Report
 from commitments.selectors import signing
+from knowledge.models import Side
+from knowledge.selectors import support
 from meetings import selectors as meetings
 from members import authority
 from members import selectors as members
@@ -52,6 +54,12 @@ _OWN_WORK = {
     ),
 }
 
+# Neither says who the other government is: it is not known before both have agreed.
+_ASKED = {
+    Side.NEED: _("A government offers help with commitment %(number)d: answer the question"),
+    Side.OFFER: _("A government asks for help with commitment %(number)d: answer the question"),
+}
+
 
 def tasks(user: Any) -> list[Task]:
     """Everything that waits for this person, nearest deadline first; empty when nothing does."""
@@ -59,6 +67,7 @@ def tasks(user: Any) -> list[Task]:
         *_for_delegation(user),
         *_for_heads(user),
         *_for_meetings(user),
+        *_for_support(user),
         *_for_secretariat(user),
     ]
     return sorted(found, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title)))
@@ -168,6 +177,23 @@ def _for_meetings(user: Any) -> Iterator[Task]:
             about=f"{action.number}, {action.meeting}",
             due_at=action.due_at,
             due_zone=action.due_zone,
+        )
+
+
+def _for_support(user: Any) -> Iterator[Task]:
+    work = support.waits_for_person(user)
+    for consent in work.questions:
+        yield Task(
+            title=_ASKED[Side(consent.side)] % {"number": consent.entry.commitment.number},
+            link=consent.get_absolute_url(),
+            about=consent.government.name,
+            due_at=consent.introduction.answer_by,
+        )
+    for government in work.suggesting:
+        yield Task(
+            title=_("Confirm what the published report says of support"),
+            link=reverse("support-own"),
+            about=government.name,
         )
 
 

@@ -15,12 +15,14 @@ from django.utils.translation import ngettext_lazy
 from commitments import selectors as commitments
 from commitments.models import Report
 from commitments.selectors import signing
+from knowledge.selectors import support_matches as support
 from meetings import selectors as meetings
 from members import selectors as members
 from members.models import Application, Government, User
 from members.permissions import is_approver, is_officer, is_staff
 from taskforce.core.permissions import allows
 from taskforce.home.meeting_work import meeting_groups
+from taskforce.home.support_work import support_groups
 from taskforce.home.work import Group, Item
 from taskforce.notifications import selectors as mail
 
@@ -47,6 +49,7 @@ class Waits:
         self.outcomes = list(meetings.waiting_for_outcome(now))
         self.about_meetings = meetings.waits_for_secretariat(now)
         self.short_years = meetings.years_short_of_formal_meetings(now)
+        self.support = support.waits_for_secretariat(now)
         self.delegations = members.government_overview()
         self.unsigned = signing.long_unsigned(now)
         self.refused = list(mail.refused_addresses())
@@ -60,6 +63,7 @@ class Waits:
                 *self._applications(user),
                 *self._reports(user),
                 *meeting_groups(self.about_meetings, self.outcomes, self.short_years),
+                *(support_groups(self.support) if allows(user, "support.introduce") else ()),
                 *self._delegations(user),
                 *self._mail(),
             ]

@@ -122,6 +122,8 @@ def test_an_archived_round_is_not_amended(world: World) -> None:
 _FOLLOWERS = _DELEGATION | _OFFICERS | {"foreign_drafter", "foreign_clearance"}
 WITHOUT_OBJECT = {
     "shared.read": _FOLLOWERS,
+    "support.follow": _FOLLOWERS,
+    "support.introduce": _OFFICERS,
     "secretariat.work": _OFFICERS,
     "secretariat.overview": _OFFICERS | {"administrator"},
     "secretariat.administer": {"administrator"},
@@ -172,6 +174,14 @@ OTHER_RULES = {
     # Norland's: whoever writes or leads there; the secretariat enters what it was told.
     "action_item.work": (lambda world: world.action_item, _TOGETHER | _OFFICERS),
     "resource.moderate": (lambda world: world.resource, _OFFICERS),
+    "support.read": (lambda world: world.need, _DELEGATION | _OFFICERS),
+    "support.write": (lambda world: world.governments["norland"], _TOGETHER),
+    "support.consent": (lambda world: world.governments["norland"], {"clearance", "head"}),
+    # The question to Norland.
+    "support.read_question": (
+        lambda world: (world.introduction, world.consent())[1],
+        _DELEGATION,
+    ),
 }
 
 

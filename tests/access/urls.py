@@ -19,6 +19,7 @@ from tests.access.rows import (
     officers,
     signed_in,
 )
+from tests.access.support_urls import SUPPORT
 from tests.access.world import World
 
 
@@ -161,6 +162,7 @@ TABLE: dict[str, Row] = {
     **CALENDARS,
     **MINUTES,
     **KNOWLEDGE,
+    **SUPPORT,
     **ACCOUNTS,
     **JOINING,
     **DELEGATIONS,

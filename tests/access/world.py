@@ -29,7 +29,7 @@ from members.services import add_person, appoint, cases, identities, invitations
 from members.services.recovery import open_recovery
 from taskforce.notifications.models import Notice, RefusedAddress
 from tests.access.minutes_world import MinutesWorld
-from tests.access.reporting_world import ReportingWorld
+from tests.access.support_world import SupportWorld
 from tests.factories.documents import letter
 from tests.factories.members import ApplicationFactory
 
@@ -49,7 +49,7 @@ STAFF = {
 }
 
 
-class World(ReportingWorld, MinutesWorld):
+class World(SupportWorld, MinutesWorld):
     """Builds everything through the services. People are asked for by the name of their role."""
 
     def __init__(self) -> None:
@@ -233,6 +233,7 @@ class World(ReportingWorld, MinutesWorld):
                 "signature",
                 *("provider", "recovery", "indicator", "evidence", "action", "remark", "workbook"),
                 *("objection", "decision", "action_item"),
+                *("need", "offer", "introduction", "suggestion"),
             ),
         )
         for name in made:
