@@ -6,7 +6,12 @@ class KnowledgeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from knowledge.permissions import RULES  # needs the models
+        from knowledge.notices import KINDS, SOURCES  # needs the models
+        from knowledge.permissions import RULES
+        from knowledge.question_rules import QUESTION_RULES
         from taskforce.core.permissions import register
+        from taskforce.notifications import kinds, planning
 
-        register(RULES)
+        register(RULES | QUESTION_RULES)
+        kinds.register(*KINDS)
+        planning.register(*SOURCES)

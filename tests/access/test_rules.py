@@ -128,6 +128,9 @@ WITHOUT_OBJECT = {
     "round.run": _OFFICERS,
     "statement.edit": _OFFICERS,
     "recovery.open": _OFFICERS | {"administrator"},
+    "question.read": _FOLLOWERS,
+    "question.write": _FOLLOWERS - {"observer"},
+    "question.moderate": _OFFICERS,
 }
 
 
@@ -172,6 +175,14 @@ OTHER_RULES = {
     # Norland's: whoever writes or leads there; the secretariat enters what it was told.
     "action_item.work": (lambda world: world.action_item, _TOGETHER | _OFFICERS),
     "resource.moderate": (lambda world: world.resource, _OFFICERS),
+    # The drafter of Norland asks, the drafter of Sudland answers.
+    "question.speak_for": (lambda world: world.governments["norland"], _TOGETHER),
+    "question.change": (lambda world: world.question, {"drafter"}),
+    "question.settle": (lambda world: world.question, {"drafter", "head"}),
+    "answer.change": (lambda world: world.answer, {"foreign_drafter"}),
+    "answer.withdraw": (lambda world: world.answer, {"foreign_drafter"}),
+    "answer.propose": (lambda world: world.answer, {"drafter", "head"} | _OFFICERS),
+    "answer.consent": (lambda world: world.answer, {"foreign_drafter"}),
 }
 
 
