@@ -19,8 +19,8 @@ _SAYS_NOTHING = (PublicStatus.WITHHELD, PublicStatus.NIL, PublicStatus.NOT_REPOR
 @dataclass(frozen=True)
 class News:
     """New on what one person follows. `resources` are texts that all members read, `named` those
-    that are shared with governments by name; `sections` what governments published; `questions` what
-    others ask."""
+    that are shared with governments by name; `sections` what governments published; `questions`
+    what others ask."""
 
     resources: Sequence[Resource] = ()
     named: Sequence[Resource] = ()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments import selectors as commitments
 from commitments.models import Report
 from commitments.selectors import signing
+from knowledge import selectors as knowledge
 from meetings import selectors as meetings
 from members import authority
 from members import selectors as members
@@ -59,6 +60,7 @@ def tasks(user: Any) -> list[Task]:
         *_for_delegation(user),
         *_for_heads(user),
         *_for_meetings(user),
+        *_for_knowledge(user),
         *_for_secretariat(user),
     ]
     return sorted(found, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title)))
@@ -168,6 +170,22 @@ def _for_meetings(user: Any) -> Iterator[Task]:
             about=f"{action.number}, {action.meeting}",
             due_at=action.due_at,
             due_zone=action.due_zone,
+        )
+
+
+def _for_knowledge(user: Any) -> Iterator[Task]:
+    work = knowledge.questions_for_person(user)
+    for question in work.to_answer:
+        yield Task(
+            title=_("Answer a question to your government"),
+            link=question.get_absolute_url(),
+            about=question.title,
+        )
+    for proposal in work.to_consent:
+        yield Task(
+            title=_("Say whether your answer may go into the library"),
+            link=reverse("answer-consent", args=[proposal.answer_id]),
+            about=proposal.answer.question.title,
         )
 
 

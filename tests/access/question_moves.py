@@ -1,4 +1,4 @@
-"""The moves of questions, answers and what becomes of them: who may make each, from which states."""
+"""The moves of questions, answers and what becomes of them: who may make each, and when."""
 
 from typing import Any
 
