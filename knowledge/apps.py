@@ -6,7 +6,8 @@ class KnowledgeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from knowledge.notices import KINDS, SOURCES  # needs the models
+        from knowledge import question_receivers  # noqa: F401  # listens; needs the models
+        from knowledge.notices import KINDS, SOURCES
         from knowledge.permissions import RULES
         from knowledge.question_rules import QUESTION_RULES
         from taskforce.core.permissions import register

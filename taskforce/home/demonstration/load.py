@@ -34,7 +34,7 @@ from members import services as members
 from members.models import Government, User
 from taskforce.audit.services import record
 from taskforce.core.clock import end_of_day
-from taskforce.home.demonstration import applications, minutes
+from taskforce.home.demonstration import applications, minutes, questions
 from taskforce.home.demonstration.agenda import (
     HALF_YEAR,
     NEXT_MEETING,
@@ -162,6 +162,7 @@ class _Demonstration:
         self._hold_meetings()
         minutes.write_up(self.today, self.people, self.officer)
         self._fill_library()
+        questions.put(self.today, self.people)
         applications.receive(self.today, self.officer)
 
     # People ---------------------------------------------------------------------------------
