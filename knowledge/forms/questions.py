@@ -25,7 +25,7 @@ class QuestionFilterForm(forms.Form):
         label=_("State"),
         choices=[
             ("", _("Open and answered")),
-            *((state.value, state.label) for state in Question.STANDING),
+            *Question.State.choices,
         ],
         required=False,
     )
@@ -106,8 +106,8 @@ class QuestionForm(forms.Form):
     text = _words(
         _("What you would like to know"),
         _(
-            "An empty line begins a paragraph. No case data, no imagery, no operational detail. A "
-            "government that you name as @norland is told."
+            "An empty line begins a paragraph. No case data, no imagery, no operational detail. "
+            "You may name a government in the text, such as @norland, and it is told."
         ),
     )
     commitments: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
@@ -147,10 +147,13 @@ class QuestionForm(forms.Form):
                 **{name: list(getattr(question, name).all()) for name in QUESTION_RELATIONS},
             }
         super().__init__(*args, **kwargs)
+        own = names[0] if question is None and len(names) == 1 else None
+        own = question.government if question is not None else own
+        to_ask = selectors.governments_to_ask()
         offered = {
             "commitments": selectors.commitments(),
             "capabilities": selectors.capabilities(),
-            "mentioned": selectors.governments_to_ask(),
+            "mentioned": to_ask.exclude(pk=own.pk) if own else to_ask,
         }
         for name, rows in offered.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
@@ -170,8 +173,8 @@ class AnswerForm(forms.Form):
     text = _words(
         _("Your answer"),
         _(
-            "An empty line begins a paragraph. No case data, no imagery, no operational detail. A "
-            "government that you name as @norland is told."
+            "An empty line begins a paragraph. No case data, no imagery, no operational detail. "
+            "You may name a government in the text, such as @norland, and it is told."
         ),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)

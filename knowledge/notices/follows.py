@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from knowledge.models import TopicFollow
+from knowledge.notices.questions import is_reader
 from knowledge.question_rules import readers
 from knowledge.selectors.follows import topics_of
 from knowledge.selectors.news import A_WEEK, Fresh, News, week_before, weekly_news
@@ -100,7 +101,7 @@ class Weekly:
 
     def still_planned(self, notice: Notice, now: datetime) -> bool | str:
         """As planning.Source has it."""
-        if not readers().filter(pk=notice.recipient_id).exists():
+        if not is_reader(notice):
             return "The person does not read what members share any more."
         news = weekly_news(notice.recipient, date.fromisoformat(notice.step))
         return bool(news) or "Nothing is new."

@@ -38,9 +38,13 @@ def _standing(notice: Notice) -> bool | str:
     return _reads(notice)
 
 
+def is_reader(notice: Notice) -> bool:
+    """Whether it goes to somebody who reads what members share, as things stand now."""
+    return notice.recipient is not None and readers().filter(pk=notice.recipient.pk).exists()
+
+
 def _reads(notice: Notice) -> bool | str:
-    there = readers().filter(pk=notice.recipient_id).exists()
-    return there or "The person does not read questions any more."
+    return is_reader(notice) or "The person does not read questions any more."
 
 
 def _answer_in(*states: str) -> Any:
@@ -70,7 +74,7 @@ def _new_answers(notice: Notice) -> int:
     """How many answers of others were given in the hour that the mail tells of."""
     until = datetime.fromisoformat(notice.facts["until_at"])
     rows = Answer.objects.standing().filter(
-        question=notice.object_id, given_at__gte=until - AN_HOUR, given_at__lt=until
+        question=int(notice.object_id), given_at__gte=until - AN_HOUR, given_at__lt=until
     )
     return rows.exclude(given_by=notice.recipient_id).count()
 
@@ -184,6 +188,7 @@ def answered(answer: Answer) -> None:
     """Those who follow the question hear at the next full hour, once for all answers of the hour
     that is running: nobody gets more than one mail an hour about a question."""
     hour = answer.given_at.replace(minute=0, second=0, microsecond=0) + AN_HOUR
+    others = [each for each in followers(answer.question) if each.pk != answer.given_by_id]
     enqueue(
         Draft(
             kind=ANSWERED.key,
@@ -193,8 +198,7 @@ def answered(answer: Answer) -> None:
             facts={**_facts(answer.question), "until_at": hour},
             not_before=hour,
         )
-        for person in followers(answer.question)
-        if person.pk != answer.given_by_id
+        for person in others
     )
 
 

@@ -141,7 +141,7 @@ def _said(content: Mapping[str, Any], question: Question) -> dict[str, Any]:
     if not content["commitments"] and not content["capabilities"]:
         raise ValidationError({"commitments": _("Say which commitment or capability it is about.")})
     chosen = {each.pk for each in content["mentioned"]} | {each.pk for each in mentioned_in(text)}
-    asked = can_be_asked().filter(pk__in=chosen).exclude(pk=question.government_id)
+    asked = can_be_asked().filter(pk__in=chosen - {question.government_id or 0})
     return {
         "title": " ".join(content["title"].split()),
         "text": text,

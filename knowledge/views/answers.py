@@ -86,7 +86,7 @@ def answer_end(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
     form = EndForm(typed(request))
     if request.method == "POST" and form.is_valid():
         service(answer=answer, reason=form.cleaned_data["reason"], actor=request.user)
-        messages.success(request, said)
+        messages.success(request, str(said))
         return redirect(answer.question)
     context = {
         "form": form,
@@ -107,7 +107,7 @@ def answer_act(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
     answer = selectors.get_answer(request.user, pk)
     service, said = _ACTS[verb]
     service(answer=answer, actor=request.user)
-    messages.success(request, said)
+    messages.success(request, str(said))
     return redirect(answer)
 
 

@@ -152,7 +152,7 @@ def question_end(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
     form = EndForm(typed(request))
     if request.method == "POST" and form.is_valid():
         service(question=question, reason=form.cleaned_data["reason"], actor=request.user)
-        messages.success(request, said)
+        messages.success(request, str(said))
         return redirect(question)
     context = {"form": form, "question": question, "title": title, "verb": verb}
     return render(request, "knowledge/questions/end.html", context, status=status_of(form))
@@ -177,5 +177,5 @@ def question_act(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
         said = _("You get no mail about new answers any more.")
     else:
         raise Http404
-    messages.success(request, said)
+    messages.success(request, str(said))
     return redirect(question)

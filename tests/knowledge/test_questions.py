@@ -120,7 +120,8 @@ def test_a_question_asks_governments_by_choice_and_by_name(world: World) -> None
     gone = Government.objects.exclude(slug__in=world.governments).earliest("pk")
     Government.objects.filter(pk=gone.pk).update(state="suspended")
     question = world.ask(
-        text=f"What do you think, @Sudland, and you, @{gone.slug}? Write to x@norland.example, not to @nowhere.",
+        text=f"What do you think, @Sudland, and you, @{gone.slug}? "
+        "Write to x@norland.example, not to @nowhere.",
         mentioned=[world.governments["norland"], gone],
     )
     assert slugs(question) == ["sudland"], "neither their own, nor one that cannot be asked"
