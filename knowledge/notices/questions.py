@@ -176,9 +176,10 @@ KINDS = (
 def asked_by_name(question: Question, governments: Collection[Government]) -> None:
     """The delegations of these governments are asked; each person hears once of a question."""
     people = {person for each in governments for person in recipients.delegation(each.pk)}
+    told: list[User] = sorted(people - {question.asked_by}, key=lambda person: person.pk)
     queue(
         kind=ASKED.key,
-        recipients=sorted(people - {question.asked_by}, key=lambda person: person.pk),
+        recipients=told,
         obj=question,
         facts=_facts(question),
     )
