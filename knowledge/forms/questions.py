@@ -86,9 +86,10 @@ class VoiceField(forms.ChoiceField):
         return self._names[chosen or next(iter(self._names))]
 
 
-def _words(label: Any, help_text: Any = "", rows: int = 8) -> forms.CharField:
+def _words(label: Any, missing: Any, help_text: Any = "", rows: int = 8) -> forms.CharField:
     return forms.CharField(
         label=label,
+        error_messages={"required": missing},
         max_length=LONGEST_TEXT,
         widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
         help_text=help_text,
@@ -102,9 +103,11 @@ class QuestionForm(forms.Form):
         label=_("Question in one sentence"),
         max_length=TITLE_LENGTH,
         widget=forms.TextInput(attrs={"dir": "auto"}),
+        error_messages={"required": _("Put your question in one sentence.")},
     )
     text = _words(
         _("What you would like to know"),
+        _("Say what you would like to know."),
         _(
             "An empty line begins a paragraph. No case data, no imagery, no operational detail. "
             "You may name a government in the text, such as @norland, and it is told."
@@ -172,6 +175,7 @@ class AnswerForm(forms.Form):
 
     text = _words(
         _("Your answer"),
+        _("Write your answer."),
         _(
             "An empty line begins a paragraph. No case data, no imagery, no operational detail. "
             "You may name a government in the text, such as @norland, and it is told."
@@ -201,13 +205,20 @@ class EndForm(forms.Form):
         max_length=1_000,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("Its author, the heads of their delegation and the secretariat read this."),
+        error_messages={"required": _("Say why.")},
     )
 
 
 class ConsentForm(forms.Form):
     """The text that an author agrees to, made of their answer."""
 
-    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=TITLE_LENGTH,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+        help_text=_("What it is that others find here; not the question."),
+        error_messages={"required": _("Give it a title.")},
+    )
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=Resource.Kind.choices,
@@ -218,14 +229,14 @@ class ConsentForm(forms.Form):
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("One or two sentences for the list."),
+        error_messages={"required": _("Say in one or two sentences what it is about.")},
     )
-    body = _words(_("Text"), rows=12)
+    body = _words(_("Text"), _("Write the text."), rows=12)
     language = forms.ChoiceField(label=_("Language of the text"), choices=LANGUAGES)
 
     def __init__(self, *args: Any, proposal: ResourceProposal, **kwargs: Any) -> None:
         language = (translation.get_language() or settings.LANGUAGE_CODE).partition("-")[0]
         kwargs["initial"] = {
-            "title": proposal.answer.question.title,
             "body": proposal.answer.text,
             "language": language if language in dict(LANGUAGES) else "en",
         }

@@ -238,6 +238,7 @@ def test_an_author_agrees_on_a_page_or_declines(world: World) -> None:
     client = world.client("foreign_drafter")
     assert world.answer.text in text(client, address)
     assert client.post(address, {"title": "Only a title"}).status_code == 422
+    assert "Give it a title." in client.post(address, {}).content.decode()
     fields = {
         "title": "Small providers",
         "kind": "good_practice",
