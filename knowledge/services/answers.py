@@ -14,6 +14,7 @@ from knowledge.services.question_moves import (
     locked_answer,
     locked_question,
     move_answer,
+    move_proposal,
     move_question,
     need_standing,
     put_to,
@@ -23,7 +24,7 @@ from knowledge.services.question_moves import (
 from knowledge.services.resources import write_resource
 from members.models import Government, User
 from taskforce.core.permissions import require
-from taskforce.core.transitions import SomeoneWasFaster, advance
+from taskforce.core.transitions import SomeoneWasFaster
 
 
 @dataclass
@@ -162,7 +163,8 @@ def agree(
     row = _locked_proposal(proposal)
     require(actor, "answer.consent", row.answer)
     need_standing(row.answer.question, "agree")
-    advance(row, ResourceProposal.AGREE)
+    if row.state != ResourceProposal.State.ASKED:
+        raise SomeoneWasFaster(row, "agree")
     question = row.answer.question
     row.resource = write_resource(
         content={
@@ -175,7 +177,8 @@ def agree(
         },
         actor=actor,
     )
-    _settle(row, "answer.agree", actor, resource=row.resource.pk)
+    move_proposal(row, ResourceProposal.AGREE, actor, resource=row.resource.pk)
+    notices.consent_answered(row)
     return row
 
 
@@ -185,8 +188,8 @@ def decline(*, proposal: ResourceProposal, actor: User) -> ResourceProposal:
     row = _locked_proposal(proposal)
     require(actor, "answer.consent", row.answer)
     need_standing(row.answer.question, "decline")
-    advance(row, ResourceProposal.DECLINE)
-    _settle(row, "answer.decline", actor)
+    move_proposal(row, ResourceProposal.DECLINE, actor)
+    notices.consent_answered(row)
     return row
 
 
@@ -195,10 +198,3 @@ def _locked_proposal(proposal: ResourceProposal) -> ResourceProposal:
     row = ResourceProposal.objects.select_related("proposed_by").get(pk=proposal.pk)
     row.answer = answer
     return row
-
-
-def _settle(proposal: ResourceProposal, verb: str, actor: User, **facts: Any) -> None:
-    proposal.state_since = timezone.now()
-    proposal.save(update_fields=["state", "state_since", "resource"])
-    record_answer(verb, proposal.answer, actor, **facts)
-    notices.consent_answered(proposal)

@@ -66,7 +66,7 @@ def move_answer(answer: Answer, transition: Transition, actor: User, *, reason: 
         target=answer.state,
     )
     if source == Answer.State.ACCEPTED:
-        drop_proposals([answer])
+        drop_proposals([answer], actor)
         if answer.question.state == Question.State.ANSWERED:
             move_question(answer.question, Question.REOPEN, actor)
 
@@ -80,15 +80,33 @@ def _move(row: Question | Answer, transition: Transition, reason: str) -> str:
     return source
 
 
-def drop_proposals(answers: Iterable[Answer]) -> None:
+def move_proposal(
+    proposal: ResourceProposal, transition: Transition, actor: User, **facts: Any
+) -> None:
+    """Moves a proposal whose question is held, and records it under the government that
+    answered."""
+    source = proposal.state
+    advance(proposal, transition)
+    proposal.state_since = timezone.now()
+    proposal.save(update_fields=["state", "state_since", "resource"])
+    record(
+        verb=f"resourceproposal.{transition.verb}",
+        actor=actor,
+        obj=proposal,
+        government_id=proposal.answer.government_id,
+        source=source,
+        target=proposal.state,
+        **facts,
+    )
+
+
+def drop_proposals(answers: Iterable[Answer], actor: User) -> None:
     """Nobody is asked any more to agree to what is no longer there."""
     waiting = ResourceProposal.objects.filter(
         answer__in=answers, state=ResourceProposal.State.ASKED
     )
-    for proposal in waiting:
-        advance(proposal, ResourceProposal.DROP)
-        proposal.state_since = timezone.now()
-        proposal.save(update_fields=["state", "state_since"])
+    for proposal in waiting.select_related("answer__question", "answer__government"):
+        move_proposal(proposal, ResourceProposal.DROP, actor)
 
 
 def put_to(question: Question, governments: Iterable[Government]) -> list[Government]:

@@ -89,7 +89,7 @@ def withdraw_question(*, question: Question, reason: str, actor: User) -> Questi
     row = locked_question(question.pk)
     require(actor, "question.settle", row)
     move_question(row, Question.WITHDRAW, actor, reason=reason)
-    drop_proposals(row.answers.all())
+    drop_proposals(row.answers.all(), actor)
     return row
 
 
@@ -100,7 +100,7 @@ def hide_question(*, question: Question, reason: str, actor: User) -> Question:
     row = locked_question(question.pk)
     require(actor, "question.moderate", row)
     move_question(row, Question.HIDE, actor, reason=reason)
-    drop_proposals(row.answers.all())
+    drop_proposals(row.answers.all(), actor)
     notices.question_hidden(row)
     return row
 
