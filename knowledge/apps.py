@@ -7,15 +7,16 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         from knowledge import (
+            question_receivers,  # noqa: F401  # listens; needs the models
             support_receivers,  # noqa: F401  # listens; needs the models
             support_rules,
         )
-        from knowledge.notices import KINDS, LADDERS
+        from knowledge.notices import KINDS, SOURCES
         from knowledge.permissions import RULES
+        from knowledge.question_rules import QUESTION_RULES
         from taskforce.core.permissions import register
         from taskforce.notifications import kinds, planning
 
-        register(RULES)
-        register(support_rules.RULES)
+        register(RULES | QUESTION_RULES | support_rules.RULES)
         kinds.register(*KINDS)
-        planning.register(*LADDERS)
+        planning.register(*SOURCES)

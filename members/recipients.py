@@ -28,6 +28,9 @@ WHOSE_TURN = Recipients(
 )
 HEADS = Recipients(_("The heads of delegation"), Audience.DELEGATION)
 DELEGATION = Recipients(_("Everybody in the government’s delegation"), Audience.DELEGATION)
+FOLLOWERS = Recipients(_("Everybody who follows it and may read it"), Audience.TASKFORCE)
+AUTHOR = Recipients(_("Whoever wrote it"), Audience.TASKFORCE)
+PROPOSER = Recipients(_("Whoever proposed it"), Audience.TASKFORCE)
 COLLEAGUE = Recipients(_("The colleague who is asked"), Audience.DELEGATION)
 OFFICERS = Recipients(
     _("Every officer and approver but whoever did it or is concerned by it"), Audience.SECRETARIAT
@@ -70,6 +73,11 @@ def writers_and_heads(government_id: int) -> QuerySet[User]:
     return (writers(government_id) | heads(government_id)).distinct()
 
 
+def delegation(government_id: int) -> QuerySet[User]:
+    """Everybody who has a part in it, observers included."""
+    return authority.people_with(authority.READ, government_id)
+
+
 def officers(*, but: Collection[int] = (), but_address: str = "") -> QuerySet[User]:
     """Officers and approvers, without those named by number or address."""
     rows = User.objects.officers().exclude(pk__in=but)
@@ -78,7 +86,7 @@ def officers(*, but: Collection[int] = (), but_address: str = "") -> QuerySet[Us
 
 def reviewers(government_id: int, *, but: Collection[int] = ()) -> QuerySet[User]:
     """Officers and approvers who may review this government: nobody in its own delegation."""
-    delegates = authority.people_with(authority.READ, government_id)
+    delegates = delegation(government_id)
     return officers(but=but).exclude(pk__in=delegates.order_by().values("pk"))
 
 

@@ -1,5 +1,7 @@
 """What governments and the secretariat share with each other and with the public."""
 
+from knowledge.models.follows import QuestionFollow, TopicFollow
+from knowledge.models.questions import Answer, Question, ResourceProposal
 from knowledge.models.resources import FIRST_YEAR, LANGUAGES, LAST_YEAR, Resource, ResourceQuerySet
 from knowledge.models.support import (
     Consent,
@@ -15,13 +17,18 @@ __all__ = [
     "FIRST_YEAR",
     "LANGUAGES",
     "LAST_YEAR",
+    "Answer",
     "Consent",
     "Introduction",
     "Outcome",
+    "Question",
+    "QuestionFollow",
     "Resource",
+    "ResourceProposal",
     "ResourceQuerySet",
     "Side",
     "SupportEntry",
     "SupportFigure",
     "SupportRelease",
+    "TopicFollow",
 ]

@@ -1,5 +1,32 @@
 """Reads of the library. One rule on who reads what serves every page and channel."""
 
+from knowledge.selectors.follows import (
+    Topics,
+    followed_topics,
+    follows_commitment,
+)
+from knowledge.selectors.news import News, latest_news
+from knowledge.selectors.questions import (
+    FOLLOWED,
+    OWN,
+    PUT_TO_US,
+    PersonQuestions,
+    QuestionPage,
+    ShownAnswer,
+    asked_governments,
+    found_questions,
+    get_answer,
+    get_proposal,
+    get_question,
+    governments_to_ask,
+    may_be_changed,
+    names_to_write_in,
+    question_page,
+    questions_for_person,
+    unanswered_since,
+    visible_answers,
+    visible_questions,
+)
 from knowledge.selectors.resources import (
     capabilities,
     commitments,
@@ -13,13 +40,37 @@ from knowledge.selectors.resources import (
 )
 
 __all__ = [
+    "FOLLOWED",
+    "OWN",
+    "PUT_TO_US",
+    "News",
+    "PersonQuestions",
+    "QuestionPage",
+    "ShownAnswer",
+    "Topics",
+    "asked_governments",
     "capabilities",
     "commitments",
+    "followed_topics",
+    "follows_commitment",
     "found",
+    "found_questions",
+    "get_answer",
     "get_moderated",
+    "get_proposal",
+    "get_question",
     "get_resource",
+    "governments_to_ask",
+    "latest_news",
     "latest_public",
+    "may_be_changed",
     "moderated",
+    "names_to_write_in",
     "public_on",
+    "question_page",
+    "questions_for_person",
+    "unanswered_since",
+    "visible_answers",
+    "visible_questions",
     "visible_to",
 ]

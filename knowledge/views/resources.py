@@ -34,6 +34,7 @@ def resource_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "asked": asked,
         "may_moderate": bool(allows(request.user, "resource.moderate")),
+        "reads_questions": bool(allows(request.user, "question.read")),
     }
     return render(request, "knowledge/list.html", context)
 

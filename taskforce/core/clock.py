@@ -1,6 +1,6 @@
 """Instants and the zones they are said in. Everything stored is UTC."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.core.exceptions import ValidationError
@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 LAST_SECOND = time(23, 59, 59)
+_SATURDAY = 5
 
 
 def end_of_day(day: date, zone: str) -> datetime:
@@ -25,6 +26,15 @@ def at_hour(day: date, hour: int, zone: str) -> datetime:
     """A full hour (0 to 23) of a day in the named IANA zone, in UTC. An hour that the clocks leave
     out is taken after the change, one that they repeat is the first."""
     return datetime.combine(day, time(hour), tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def working_days_before(moment: datetime, days: int) -> datetime:
+    """The same time of day, so many days from Monday to Friday earlier, in UTC."""
+    moment = moment.astimezone(UTC)
+    while days:
+        moment -= timedelta(days=1)
+        days -= moment.weekday() < _SATURDAY
+    return moment
 
 
 def local_date(moment: datetime, zone: str) -> date:

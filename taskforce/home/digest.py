@@ -51,6 +51,7 @@ class Digest:
     them since before that morning; what comes during the day is in the next one."""
 
     kind: Kind
+    rhythm = _("Every morning on which something waits")
 
     def plan(self, span: Span) -> Iterator[Draft]:
         """As planning.Source has it."""

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from members import authority
 from members.models import User
-from members.permissions import is_staff
+from members.permissions import is_officer, is_staff
 from taskforce.audit.models import AuditEvent
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
@@ -144,6 +144,8 @@ def optional_kinds(person: User) -> list[Kind]:
         parts.add(Audience.SECRETARIAT)
     if authority.permissions_of(person):
         parts.add(Audience.DELEGATION)
+    if Audience.DELEGATION in parts or is_officer(person):
+        parts.add(Audience.TASKFORCE)
     return optional_for(parts)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments import selectors as commitments
 from commitments.models import Report
 from commitments.selectors import signing
+from knowledge import selectors as knowledge
 from knowledge.models import Side
 from knowledge.selectors import support
 from meetings import selectors as meetings
@@ -68,6 +69,7 @@ def tasks(user: Any) -> list[Task]:
         *_for_heads(user),
         *_for_meetings(user),
         *_for_support(user),
+        *_for_knowledge(user),
         *_for_secretariat(user),
     ]
     return sorted(found, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title)))
@@ -194,6 +196,22 @@ def _for_support(user: Any) -> Iterator[Task]:
             title=_("Confirm what the published report says of support"),
             link=reverse("support-own"),
             about=government.name,
+        )
+
+
+def _for_knowledge(user: Any) -> Iterator[Task]:
+    work = knowledge.questions_for_person(user)
+    for question in work.to_answer:
+        yield Task(
+            title=_("Answer a question to your government"),
+            link=question.get_absolute_url(),
+            about=question.title,
+        )
+    for proposal in work.to_consent:
+        yield Task(
+            title=_("Say whether your answer may go into the library"),
+            link=reverse("answer-consent", args=[proposal.answer_id]),
+            about=proposal.answer.question.title,
         )
 
 

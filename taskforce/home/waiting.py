@@ -15,11 +15,13 @@ from django.utils.translation import ngettext_lazy
 from commitments import selectors as commitments
 from commitments.models import Report
 from commitments.selectors import signing
+from knowledge import selectors as knowledge
 from knowledge.selectors import support_matches as support
 from meetings import selectors as meetings
 from members import selectors as members
 from members.models import Application, Government, User
 from members.permissions import is_approver, is_officer, is_staff
+from taskforce.core.clock import working_days_before
 from taskforce.core.permissions import allows
 from taskforce.home.meeting_work import meeting_groups
 from taskforce.home.support_work import support_groups
@@ -27,6 +29,7 @@ from taskforce.home.work import Group, Item
 from taskforce.notifications import selectors as mail
 
 FAILURES_SHOWN_FOR = timedelta(days=7)
+QUESTIONS_WAIT = 10  # working days without an answer
 
 
 def waiting(user: Any) -> list[Group]:
@@ -50,6 +53,7 @@ class Waits:
         self.about_meetings = meetings.waits_for_secretariat(now)
         self.short_years = meetings.years_short_of_formal_meetings(now)
         self.support = support.waits_for_secretariat(now)
+        self.questions = knowledge.unanswered_since(working_days_before(now, QUESTIONS_WAIT))
         self.delegations = members.government_overview()
         self.unsigned = signing.long_unsigned(now)
         self.refused = list(mail.refused_addresses())
@@ -64,6 +68,7 @@ class Waits:
                 *self._reports(user),
                 *meeting_groups(self.about_meetings, self.outcomes, self.short_years),
                 *(support_groups(self.support) if allows(user, "support.introduce") else ()),
+                *self._questions(),
                 *self._delegations(user),
                 *self._mail(),
             ]
@@ -175,6 +180,18 @@ class Waits:
                 )
                 for each in self.overdue
             ],
+        )
+
+    def _questions(self) -> Iterator[Group]:
+        yield Group(
+            "questions",
+            ngettext_lazy(
+                "%(count)d question has had no answer for ten working days",
+                "%(count)d questions have had no answer for ten working days",
+                "count",
+            ),
+            f"{reverse('question-list')}?state=open",
+            [Item(each.voice, each.get_absolute_url(), each.asked_at) for each in self.questions],
         )
 
     def _delegations(self, user: Any) -> Iterator[Group]:

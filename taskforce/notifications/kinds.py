@@ -23,6 +23,7 @@ class Audience(StrEnum):
     PERSON = "person"  # about their own account
     DELEGATION = "delegation"
     SECRETARIAT = "secretariat"
+    TASKFORCE = "taskforce"  # delegations and the secretariat alike
     OUTSIDE = "outside"  # people without an account
 
 

@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from taskforce.core.clock import at_hour, local_date
 from taskforce.notifications.drafts import Draft
@@ -97,6 +100,10 @@ class Source(Protocol):
     @property
     def kind(self) -> Kind: ...
 
+    @property
+    def rhythm(self) -> str | Promise:
+        """When its mail leaves, in words for the list of kinds."""
+
     def plan(self, span: Span) -> Iterable[Draft]:
         """The notices whose windows touch the span, as things stand now."""
 
@@ -116,6 +123,22 @@ class Ladder:
     steps: tuple[int, ...]
     lasts: int
     cases: Cases
+
+    @property
+    def rhythm(self) -> str:
+        """As Source has it."""
+        before = [-step for step in self.steps if step < 0]
+        after = [step for step in self.steps if step > 0]
+        parts = []
+        if before:
+            words = ngettext("%(days)s day before", "%(days)s days before", max(before))
+            parts.append(words % {"days": ", ".join(map(str, before))})
+        if 0 in self.steps:
+            parts.append(_("on the day"))
+        if after:
+            words = ngettext("%(days)s day after", "%(days)s days after", max(after))
+            parts.append(words % {"days": ", ".join(map(str, after))})
+        return "; ".join(parts)
 
     def windows(self, due_at: datetime, zone: str, hour: int) -> tuple[Window, ...]:
         """The windows of all steps for a person in this IANA zone who wants mail at this hour."""

@@ -6,7 +6,14 @@ from django.db import transaction
 from members import authority
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import SomeoneWasFaster
-from tests.access import meeting_moves, minutes_moves, moves, report_moves, support_moves
+from tests.access import (
+    meeting_moves,
+    minutes_moves,
+    moves,
+    question_moves,
+    report_moves,
+    support_moves,
+)
 from tests.access.moves import APPLICATION, Way
 from tests.access.rows import ROLES
 from tests.access.world import World
@@ -17,6 +24,7 @@ WAYS = {
     **meeting_moves.WAYS,
     **minutes_moves.WAYS,
     **support_moves.WAYS,
+    **question_moves.WAYS,
 }
 DONE, REFUSED, LATE = "done", "refused", "somebody was faster"
 

@@ -130,6 +130,9 @@ WITHOUT_OBJECT = {
     "round.run": _OFFICERS,
     "statement.edit": _OFFICERS,
     "recovery.open": _OFFICERS | {"administrator"},
+    "question.read": _FOLLOWERS,
+    "question.write": _FOLLOWERS - {"observer"},
+    "question.moderate": _OFFICERS,
 }
 
 
@@ -182,6 +185,14 @@ OTHER_RULES = {
         lambda world: (world.introduction, world.consent())[1],
         _DELEGATION,
     ),
+    # The drafter of Norland asks, the drafter of Sudland answers.
+    "question.speak_for": (lambda world: world.governments["norland"], _TOGETHER),
+    "question.change": (lambda world: world.question, {"drafter"}),
+    "question.settle": (lambda world: world.question, {"drafter", "head"}),
+    "answer.change": (lambda world: world.answer, {"foreign_drafter"}),
+    "answer.withdraw": (lambda world: world.answer, {"foreign_drafter"}),
+    "answer.propose": (lambda world: world.answer, {"drafter", "head"} | _OFFICERS),
+    "answer.consent": (lambda world: world.answer, {"foreign_drafter"}),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from tests.access.meeting_urls import AGENDA, CALENDARS, MEETINGS, PACKS, PAPERS, REGISTRATION
 from tests.access.membership_urls import DELEGATIONS, JOINING, SIGN_ON, STAFF, STATEMENT, staff
 from tests.access.minutes_urls import MINUTES
+from tests.access.question_urls import QUESTIONS
 from tests.access.reporting_urls import REPORTING, SHARED
 from tests.access.rows import (
     NOT_OFFERED,
@@ -163,6 +164,7 @@ TABLE: dict[str, Row] = {
     **MINUTES,
     **KNOWLEDGE,
     **SUPPORT,
+    **QUESTIONS,
     **ACCOUNTS,
     **JOINING,
     **DELEGATIONS,

@@ -29,6 +29,7 @@ from members.services import add_person, appoint, cases, identities, invitations
 from members.services.recovery import open_recovery
 from taskforce.notifications.models import Notice, RefusedAddress
 from tests.access.minutes_world import MinutesWorld
+from tests.access.question_world import QuestionWorld
 from tests.access.support_world import SupportWorld
 from tests.factories.documents import letter
 from tests.factories.members import ApplicationFactory
@@ -49,7 +50,7 @@ STAFF = {
 }
 
 
-class World(SupportWorld, MinutesWorld):
+class World(SupportWorld, MinutesWorld, QuestionWorld):
     """Builds everything through the services. People are asked for by the name of their role."""
 
     def __init__(self) -> None:
@@ -234,6 +235,7 @@ class World(SupportWorld, MinutesWorld):
                 *("provider", "recovery", "indicator", "evidence", "action", "remark", "workbook"),
                 *("objection", "decision", "action_item"),
                 *("need", "offer", "introduction", "suggestion"),
+                *("question", "answer", "proposal_of_resource"),
             ),
         )
         for name in made:

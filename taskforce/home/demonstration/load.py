@@ -34,7 +34,7 @@ from members import services as members
 from members.models import Government, User
 from taskforce.audit.services import record
 from taskforce.core.clock import end_of_day
-from taskforce.home.demonstration import applications, minutes, support
+from taskforce.home.demonstration import applications, minutes, questions, support
 from taskforce.home.demonstration.agenda import (
     HALF_YEAR,
     NEXT_MEETING,
@@ -163,6 +163,7 @@ class _Demonstration:
         minutes.write_up(self.today, self.people, self.officer)
         self._fill_library()
         support.exchange(self.people)
+        questions.put(self.today, self.people)
         applications.receive(self.today, self.officer)
 
     # People ---------------------------------------------------------------------------------

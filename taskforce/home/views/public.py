@@ -11,6 +11,7 @@ from commitments.selectors import public as reading
 from knowledge import selectors as knowledge
 from meetings import selectors as meetings
 from taskforce.core.access import public
+from taskforce.core.permissions import allows
 from taskforce.documents.responses import attachment
 
 LATEST = 4  # publications and resources on the first page
@@ -91,6 +92,7 @@ def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
     if commitment is None:
         context = {"commitments": commitments, "number": number}
         return render(request, "home/commitment_missing.html", context, status=404)
+    is_reader = bool(allows(request.user, "question.read"))
     return render(
         request,
         "home/commitment_detail.html",
@@ -98,6 +100,8 @@ def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
             "commitment": commitment,
             "commitments": commitments,
             "sections": reading.sections_on(number),
+            "is_reader": is_reader,
+            "follows": is_reader and knowledge.follows_commitment(request.user, number),
         },
     )
 

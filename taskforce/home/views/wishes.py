@@ -10,6 +10,7 @@ from members.permissions import is_staff
 from members.requests import PersonRequest
 from taskforce.core.access import own
 from taskforce.core.forms import status_of, typed
+from taskforce.core.permissions import allows
 from taskforce.home import mail
 from taskforce.notifications.forms import WishesForm
 from taskforce.notifications.selectors import is_refused, wishes_of
@@ -29,5 +30,9 @@ def account_mail(request: PersonRequest) -> HttpResponse:
         mail.set_wishes(person=request.user, **form.said())
         messages.success(request, _("Saved."))
         return redirect("account-mail")
-    context = {"form": form, "is_refused": is_refused(request.user.email)}
+    context = {
+        "form": form,
+        "is_refused": is_refused(request.user.email),
+        "may_follow": bool(allows(request.user, "question.read")),
+    }
     return render(request, "home/account_mail.html", context, status=status_of(form))

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from taskforce.core.clock import in_words
 from taskforce.notifications import kinds
-from taskforce.notifications.planning import Ladder, Source
+from taskforce.notifications.planning import Source
 from taskforce.notifications.rendering import single_line
 
 register = template.Library()
@@ -43,22 +43,7 @@ def kind_title(key: str) -> str:
 @register.simple_tag
 def when(source: Source | None) -> str:
     """When mail leaves that this source plans, or an event causes: `{% when source %}`."""
-    if source is None:
-        return _("At once")
-    if not isinstance(source, Ladder):
-        return _("Every morning on which something waits")
-    before = [-step for step in source.steps if step < 0]
-    after = [step for step in source.steps if step > 0]
-    parts = []
-    if before:
-        words = ngettext("%(days)s day before", "%(days)s days before", max(before))
-        parts.append(words % {"days": ", ".join(map(str, before))})
-    if 0 in source.steps:
-        parts.append(_("on the day"))
-    if after:
-        words = ngettext("%(days)s day after", "%(days)s days after", max(after))
-        parts.append(words % {"days": ", ".join(map(str, after))})
-    return "; ".join(parts)
+    return str(source.rhythm) if source else _("At once")
 
 
 @register.simple_tag
