@@ -22,7 +22,7 @@ _S = Introduction.State
 def content_of(number: int = 4, **others: Any) -> Mapping[str, Any]:
     """What is written of an entry on one commitment."""
     return {
-        "commitment": Commitment.objects.get(number=number),
+        "commitment": Commitment.objects.filter(number=number).earliest("pk"),
         "capability": None,
         "title": "Training for analysts",
         "words": "Two days, in person.",

@@ -14,6 +14,7 @@ from commitments.models import Capability, Commitment, PublishedSection
 from knowledge import services
 from knowledge.models import Question, Resource, TopicFollow
 from knowledge.notices import SOURCES
+from knowledge.notices.follows import Weekly
 from knowledge.selectors.news import week_before, weekly_news
 from members.models import User
 from taskforce.home import mail as portal
@@ -32,7 +33,7 @@ MONDAY = date(2027, 3, 15)
 MORNING_OF = datetime(2027, 3, 15, MORNING, tzinfo=UTC)
 IN_WEEK = datetime(2027, 3, 10, 15, tzinfo=UTC)
 LONG_AGO = datetime(2027, 1, 1, tzinfo=UTC)
-(WEEKLY,) = SOURCES
+WEEKLY = next(source for source in SOURCES if isinstance(source, Weekly))
 
 
 def follow(person: User, *numbers: int, capabilities: Any = ()) -> None:
