@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from commitments import selectors as commitments
 from commitments.models import Report
 from commitments.selectors import signing
+from knowledge import selectors as library
 from meetings import selectors as meetings
 from members import authority
 from members import selectors as members
@@ -59,6 +60,7 @@ def tasks(user: Any) -> list[Task]:
         *_for_delegation(user),
         *_for_heads(user),
         *_for_meetings(user),
+        *_for_library(user),
         *_for_secretariat(user),
     ]
     return sorted(found, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title)))
@@ -169,6 +171,22 @@ def _for_meetings(user: Any) -> Iterator[Task]:
             due_at=action.due_at,
             due_zone=action.due_zone,
         )
+
+
+def _for_library(user: Any) -> Iterator[Task]:
+    work = library.waits_for_person(user, timezone.now())
+    for title, texts in (
+        (_("Change a text of the library that came back"), work.returned),
+        (_("Clear a text of the library"), work.to_clear),
+        (_("Say whether a text of the library is still current"), work.ageing),
+    ):
+        for text in texts:
+            yield Task(
+                title=title,
+                link=reverse("knowledge-contribution", args=[text.pk]),
+                about=f"{text.government}, {text}",
+                due_at=text.review_by if texts is work.ageing else None,
+            )
 
 
 def _for_secretariat(user: Any) -> Iterator[Task]:

@@ -10,11 +10,13 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from commitments import selectors as commitments
 from commitments.models import Report
 from commitments.selectors import signing
+from knowledge import selectors as library
 from meetings import selectors as meetings
 from members import selectors as members
 from members.models import Application, Government, User
@@ -46,6 +48,7 @@ class Waits:
         self.overdue = list(commitments.overdue(now))
         self.outcomes = list(meetings.waiting_for_outcome(now))
         self.about_meetings = meetings.waits_for_secretariat(now)
+        self.library = library.waits_for_secretariat(now)
         self.short_years = meetings.years_short_of_formal_meetings(now)
         self.delegations = members.government_overview()
         self.unsigned = signing.long_unsigned(now)
@@ -60,6 +63,7 @@ class Waits:
                 *self._applications(user),
                 *self._reports(user),
                 *meeting_groups(self.about_meetings, self.outcomes, self.short_years),
+                *self._library(user),
                 *self._delegations(user),
                 *self._mail(),
             ]
@@ -173,6 +177,30 @@ class Waits:
             ],
         )
 
+    def _library(self, user: Any) -> Iterator[Group]:
+        board = reverse("knowledge-manage")
+        work = self.library
+        held = [each for each in work.in_review if self._is_for(user, each.reviewer_id)]
+        for key, words, link, texts in (
+            ("texts_to_review", _TEXTS_SENT, board, work.submitted),
+            ("texts_in_review", _TEXTS_IN_REVIEW, board, held),
+            ("texts_ageing", _TEXTS_AGEING, f"{board}?show=due", work.ageing),
+        ):
+            yield Group(
+                key,
+                words,
+                link,
+                [
+                    Item(
+                        f"{each.government or _('The secretariat')}, {each.get_kind_display()}",
+                        reverse("knowledge-contribution", args=[each.pk]),
+                        each.review_by if key == "texts_ageing" else each.state_since,
+                    )
+                    for each in texts
+                    if key == "texts_ageing" or allows(user, "resource.review", each)
+                ],
+            )
+
     def _delegations(self, user: Any) -> Iterator[Group]:
         page = reverse("government-list")
         yield Group(
@@ -240,6 +268,21 @@ _IN_REVIEW = ngettext_lazy(
 _TO_ANNOUNCE = ngettext_lazy(
     "The publication of %(count)d report can be announced",
     "The publication of %(count)d reports can be announced",
+    "count",
+)
+_TEXTS_SENT = ngettext_lazy(
+    "%(count)d text of the library waits for review",
+    "%(count)d texts of the library wait for review",
+    "count",
+)
+_TEXTS_IN_REVIEW = ngettext_lazy(
+    "%(count)d text of the library is being reviewed",
+    "%(count)d texts of the library are being reviewed",
+    "count",
+)
+_TEXTS_AGEING = ngettext_lazy(
+    "%(count)d text of the library has not been confirmed as current",
+    "%(count)d texts of the library have not been confirmed as current",
     "count",
 )
 

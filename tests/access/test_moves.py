@@ -1,4 +1,4 @@
-"""Every move of W1 to W5, legal or not, by every role in every state."""
+"""Every move of W1 to W6, legal or not, by every role in every state."""
 
 import pytest
 from django.db import transaction
@@ -6,12 +6,18 @@ from django.db import transaction
 from members import authority
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import SomeoneWasFaster
-from tests.access import meeting_moves, minutes_moves, moves, report_moves
+from tests.access import knowledge_moves, meeting_moves, minutes_moves, moves, report_moves
 from tests.access.moves import APPLICATION, Way
 from tests.access.rows import ROLES
 from tests.access.world import World
 
-WAYS = {**moves.WAYS, **report_moves.WAYS, **meeting_moves.WAYS, **minutes_moves.WAYS}
+WAYS = {
+    **moves.WAYS,
+    **report_moves.WAYS,
+    **meeting_moves.WAYS,
+    **minutes_moves.WAYS,
+    **knowledge_moves.WAYS,
+}
 DONE, REFUSED, LATE = "done", "refused", "somebody was faster"
 
 

@@ -172,6 +172,15 @@ OTHER_RULES = {
     # Norland's: whoever writes or leads there; the secretariat enters what it was told.
     "action_item.work": (lambda world: world.action_item, _TOGETHER | _OFFICERS),
     "resource.moderate": (lambda world: world.resource, _OFFICERS),
+    # Norland's text, still a draft.
+    "resource.follow": (lambda world: world.contribution, _FOLLOWERS),
+    "resource.contribute": (lambda world: world.governments["norland"], _TOGETHER),
+    "resource.write": (lambda world: world.contribution, _TOGETHER),
+    "resource.clear": (lambda world: world.contribution, _CLEARANCE),
+    "resource.narrow": (lambda world: world.contribution, _TOGETHER | _OFFICERS),
+    "resource.set_readers": (lambda world: world.contribution, _TOGETHER | _OFFICERS),
+    "resource.read_draft": (lambda world: world.contribution, _DELEGATION),
+    "resource.review": (lambda world: world.contribution, _OFFICERS),
 }
 
 

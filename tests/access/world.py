@@ -28,6 +28,7 @@ from members.models import (
 from members.services import add_person, appoint, cases, identities, invitations, set_delegation
 from members.services.recovery import open_recovery
 from taskforce.notifications.models import Notice, RefusedAddress
+from tests.access.library_world import LibraryWorld
 from tests.access.minutes_world import MinutesWorld
 from tests.access.reporting_world import ReportingWorld
 from tests.factories.documents import letter
@@ -49,7 +50,7 @@ STAFF = {
 }
 
 
-class World(ReportingWorld, MinutesWorld):
+class World(ReportingWorld, MinutesWorld, LibraryWorld):
     """Builds everything through the services. People are asked for by the name of their role."""
 
     def __init__(self) -> None:
@@ -204,7 +205,7 @@ class World(ReportingWorld, MinutesWorld):
             "commitments": [],
             "capabilities": [],
         }
-        return knowledge.create_resource(content=content, actor=self.person("officer"))
+        return knowledge.create_resource(content=content, actor=self.user("officer"))
 
     @cached_property
     def notice(self) -> Notice:
@@ -232,7 +233,7 @@ class World(ReportingWorld, MinutesWorld):
                 "draft_statement",
                 "signature",
                 *("provider", "recovery", "indicator", "evidence", "action", "remark", "workbook"),
-                *("objection", "decision", "action_item"),
+                *("objection", "decision", "action_item", "contribution"),
             ),
         )
         for name in made:
