@@ -87,6 +87,21 @@ class Shelf:
         return {each.name: each.chosen for each in self.facets if each.chosen}
 
     @property
+    def first(self) -> Sequence[Facet]:
+        """Those that most readers need."""
+        return self.facets[:2]
+
+    @property
+    def more(self) -> Sequence[Facet]:
+        """The others."""
+        return self.facets[2:]
+
+    @property
+    def narrows_more(self) -> bool:
+        """Whether one of the others was answered."""
+        return any(each.chosen for each in self.more)
+
+    @property
     def chips(self) -> list[Chip]:
         """What was asked, each with the way to take it back."""
         order = {"sort": self.sort} if self.sort != LATEST else {}

@@ -25,6 +25,7 @@ from knowledge.views.forms import add_errors
 from members.requests import PersonRequest
 from taskforce.core.access import rule
 from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.permissions import allows
 
 CONTRIBUTIONS_ON_A_PAGE = 20
 
@@ -87,7 +88,7 @@ def contribution(request: PersonRequest, pk: int) -> HttpResponse:
         "points": checklist.POINTS.values(),
         "reason": checklist.sentence(resource.reason_code),
         "needs_clearance": content.needs_clearance(resource) and resource.cleared_at is None,
-        "file_form": AddDocumentForm(),
+        "may_moderate": bool(allows(request.user, "resource.moderate")),
     }
     return render(request, "knowledge/contribution.html", context)
 

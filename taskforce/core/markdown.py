@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 LONGEST = 100_000  # characters
+MOST_BRACKETS = 5_000  # each may begin a link, and is looked at as one
 DEEPEST = 20  # levels of lists and quotations within each other
 SCHEMES = frozenset({"http", "https", "mailto"})
 REL = "nofollow noopener noreferrer"
@@ -53,6 +54,10 @@ def check(text: str) -> None:
         raise ValidationError(
             _("This text has hidden marks that turn its direction. Take them out."),
             code="direction",
+        )
+    if text.count("[") > MOST_BRACKETS:
+        raise ValidationError(
+            _("This text has more square brackets than links need. Take some out."), code="brackets"
         )
     if any(_depth(line) > DEEPEST for line in text.splitlines()):
         raise ValidationError(
@@ -92,18 +97,20 @@ def is_safe_address(address: str) -> bool:
 
 
 def _depth(line: str) -> int:
-    """How many marks of lists and quotations a line begins with; indentation counts as well."""
-    position = depth = 0
-    while depth <= DEEPEST and (mark := _SAID_FIRST.match(line, position)):
+    """How many marks of lists and quotations a line begins with; what it is indented counts too,
+    since the lines above it may have opened as many."""
+    text = line.lstrip(" \t")
+    depth = (len(line) - len(text)) // 2 if _SAID_FIRST.match(text) else 0
+    position = 0
+    while depth <= DEEPEST and (mark := _SAID_FIRST.match(text, position)):
         position = mark.end()
         depth += 1
-    indentation = len(line) - len(line.lstrip(" \t"))
-    return max(depth, indentation // 2 if depth else 0)
+    return depth
 
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt(
-        "zero", {"html": False, "linkify": False, "typographer": False, "maxNesting": DEEPEST}
+        "zero", {"html": False, "linkify": False, "typographer": False, "maxNesting": 5 * DEEPEST}
     )
     parser.enable([*_BLOCKS, *_INLINE])
     parser.enable(["balance_pairs", "fragments_join", "text_join"], ignoreInvalid=True)

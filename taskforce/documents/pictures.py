@@ -5,6 +5,7 @@ and WebP (its chunks EXIF and XMP). The picture itself is not touched. A picture
 out as its format says stays as it is: what cannot be read is not rewritten.
 """
 
+import contextlib
 import re
 import struct
 import zlib
@@ -39,7 +40,7 @@ def without_traces(data: bytes) -> bytes:
             cleaned = _webp(data)
         else:
             return data
-    except (_Unreadable, struct.error):
+    except (_Unreadable, struct.error, IndexError):
         return data
     return data if cleaned == data else cleaned
 
@@ -59,7 +60,8 @@ def _jpeg(data: bytes) -> bytes:
             raise _Unreadable
         content = data[position + 4 : end]
         if marker == _JPEG_EXIF and content.startswith(_EXIF):
-            turned = turned or _orientation(content[len(_EXIF) :])
+            with contextlib.suppress(struct.error):
+                turned = turned or _orientation(content[len(_EXIF) :])
         if marker == _JPEG_SCAN:
             kept += _turning(turned)
             turned = 0
