@@ -12,7 +12,7 @@ urlpatterns = [
         name="knowledge-commitment",
     ),
     path(
-        "knowledge/capabilities/<slug:key>/",
+        "knowledge/capabilities/<slug:name>/",
         resources.on_capability,
         name="knowledge-capability",
     ),

@@ -45,13 +45,13 @@ def on_commitment(request: HttpRequest, number: int) -> HttpResponse:
 
 @public
 @require_GET
-def on_capability(request: HttpRequest, key: str) -> HttpResponse:
+def on_capability(request: HttpRequest, name: str) -> HttpResponse:
     """What this reader may read on one capability of the Model National Response."""
-    capability = selectors.capability_called(key)
+    capability = selectors.capability_called(name)
     if capability is None:
         raise Http404
     context = {"heading": str(capability), "capability": capability}
-    return _browse(request, {"capability": key}, context)
+    return _browse(request, {"capability": name}, context)
 
 
 @public

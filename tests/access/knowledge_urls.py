@@ -58,7 +58,9 @@ KNOWLEDGE: dict[str, Row] = {
     "knowledge-feed": PUBLIC,
     "knowledge-help": PUBLIC,
     "knowledge-commitment": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"number": 4}),
-    "knowledge-capability": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"key": "2016-3"}),
+    "knowledge-capability": Row(
+        PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "2016-3"}
+    ),
     # A draft is nobody's to read here, not even its writers'.
     "knowledge-detail": Row(everyone(404), NOT_OFFERED, arguments=_text()),
     "knowledge-document": Row(_documents(200), NOT_OFFERED, arguments=_with_document),

@@ -156,3 +156,13 @@ def test_a_writer_who_has_left_is_not_written_to(world: World) -> None:
     )
     told = Notice.objects.filter(kind="resource.changes_requested")
     assert [notice.recipient for notice in told] == [world.user("head")]
+
+
+def test_people_take_along_what_they_wrote_and_confirmed(world: World, make: MakeResource) -> None:
+    from members.own_data import export
+
+    resource = make(government=world.governments["norland"])
+    held = export(world.user("clearance"))
+    assert [row["title"] for row in held["library_texts"]] == [resource.title]
+    assert [row["part"] for row in held["library_checks"]] == ["contributor"]
+    assert export(world.user("observer"))["library_texts"] == []
