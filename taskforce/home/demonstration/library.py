@@ -10,6 +10,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+import pgtrigger
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from commitments.models import Capability, Commitment, Statement
@@ -318,8 +319,10 @@ def _set_back(resource: Resource, then: datetime) -> None:
     rows.filter(published_at__isnull=False).update(
         published_at=then, confirmed_at=then, review_by=services.a_year_after(then)
     )
+    with pgtrigger.ignore("knowledge.ResourceVersion:resource_version_immutable"):
+        resource.versions.update(published_at=then)
     about = Notice.objects.filter(object_type=Resource._meta.label, object_id=str(resource.pk))
-    if resource.state in {State.PUBLISHED, State.AMENDING}:
+    if rows.filter(published_at__isnull=False).exists():
         about.delete()
 
 
