@@ -8,6 +8,7 @@ class KnowledgeConfig(AppConfig):
     def ready(self) -> None:
         from knowledge import (
             question_receivers,  # noqa: F401  # listens; needs the models
+            receivers,  # noqa: F401  # listens; needs the models
             support_receivers,  # noqa: F401  # listens; needs the models
             support_rules,
         )

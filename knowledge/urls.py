@@ -1,35 +1,65 @@
 from django.urls import path
 
-from knowledge import support_urls
-from knowledge.views import answers, follows, questions
-from knowledge.views import resources as views
+from knowledge import question_urls, support_urls
+from knowledge.views import board, contributions, resources
 
 urlpatterns = [
     *support_urls.urlpatterns,
-    path("knowledge/", views.resource_list, name="knowledge-list"),
-    path("knowledge/<int:pk>/", views.resource_detail, name="knowledge-detail"),
-    path("knowledge/questions/", questions.question_list, name="question-list"),
-    path("knowledge/questions/ask/", questions.ask, name="question-ask"),
-    path("knowledge/questions/<int:pk>/", questions.question_detail, name="question-detail"),
-    path("knowledge/questions/<int:pk>/edit/", questions.question_edit, name="question-edit"),
+    *question_urls.urlpatterns,
+    path("knowledge/", resources.resource_list, name="knowledge-list"),
+    path("knowledge/feed/", resources.feed, name="knowledge-feed"),
+    path("knowledge/help/", resources.how_to_write, name="knowledge-help"),
     path(
-        "knowledge/questions/<int:pk>/end/<slug:verb>/", questions.question_end, name="question-end"
+        "knowledge/commitments/<int:number>/",
+        resources.on_commitment,
+        name="knowledge-commitment",
     ),
     path(
-        "knowledge/questions/<int:pk>/act/<slug:verb>/", questions.question_act, name="question-act"
+        "knowledge/capabilities/<slug:name>/",
+        resources.on_capability,
+        name="knowledge-capability",
     ),
-    path("knowledge/answers/<int:pk>/edit/", answers.answer_edit, name="answer-edit"),
-    path("knowledge/answers/<int:pk>/end/<slug:verb>/", answers.answer_end, name="answer-end"),
-    path("knowledge/answers/<int:pk>/act/<slug:verb>/", answers.answer_act, name="answer-act"),
-    path("knowledge/answers/<int:pk>/consent/", answers.answer_consent, name="answer-consent"),
-    path("knowledge/follows/", follows.follows, name="knowledge-follows"),
+    path("knowledge/<int:pk>/", resources.resource_detail, name="knowledge-detail"),
     path(
-        "knowledge/follows/<int:number>/<slug:verb>/",
-        follows.follow_commitment,
-        name="commitment-follow",
+        "knowledge/<int:pk>/documents/<int:document>/",
+        resources.resource_document,
+        name="knowledge-document",
     ),
-    path("secretariat/knowledge/", views.manage, name="knowledge-manage"),
-    path("secretariat/knowledge/new/", views.create, name="knowledge-create"),
-    path("secretariat/knowledge/<int:pk>/", views.edit, name="knowledge-edit"),
-    path("secretariat/knowledge/<int:pk>/publish/", views.publish, name="knowledge-publish"),
+    path("knowledge/contributions/", contributions.own_list, name="knowledge-own"),
+    path("knowledge/contributions/new/", contributions.create, name="knowledge-create"),
+    path(
+        "knowledge/contributions/<int:pk>/",
+        contributions.contribution,
+        name="knowledge-contribution",
+    ),
+    path("knowledge/contributions/<int:pk>/edit/", contributions.edit, name="knowledge-edit"),
+    path(
+        "knowledge/contributions/<int:pk>/documents/",
+        contributions.add_document,
+        name="knowledge-document-add",
+    ),
+    path(
+        "knowledge/contributions/<int:pk>/documents/<int:document>/remove/",
+        contributions.remove_document,
+        name="knowledge-document-remove",
+    ),
+    path("knowledge/contributions/<int:pk>/submit/", contributions.submit, name="knowledge-submit"),
+    path(
+        "knowledge/contributions/<int:pk>/readers/",
+        contributions.readers,
+        name="knowledge-readers",
+    ),
+    path(
+        "knowledge/contributions/<int:pk>/versions/<int:number>/",
+        contributions.version,
+        name="knowledge-version",
+    ),
+    path(
+        "knowledge/contributions/<int:pk>/act/<slug:verb>/", contributions.act, name="knowledge-act"
+    ),
+    path(
+        "knowledge/contributions/<int:pk>/end/<slug:verb>/", contributions.end, name="knowledge-end"
+    ),
+    path("knowledge/contributions/<int:pk>/publish/", board.publish, name="knowledge-publish"),
+    path("secretariat/knowledge/", board.manage, name="knowledge-manage"),
 ]

@@ -363,6 +363,8 @@ STORAGES = {
 MEDIA_ROOT = PORTAL_DATA
 # clamd's socket, as a path or host:port; documents are not scanned where it is empty.
 CLAMAV_SOCKET = read("CLAMAV_SOCKET", default="")
+# How much room the documents of one government may take.
+DOCUMENTS_QUOTA = int(read("DOCUMENTS_QUOTA_MB", default="1000")) * 1024**2  # bytes
 
 # Reports --------------------------------------------------------------------------------------
 

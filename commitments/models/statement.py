@@ -109,6 +109,11 @@ class Capability(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def key(self) -> str:
+        """How addresses name it."""
+        return f"{self.edition}-{self.number}"
+
 
 class Commitment(models.Model):
     """One of the statement's commitments: its words verbatim, its short name the portal's own."""

@@ -171,7 +171,9 @@ def add_evidence(
             params={"limit": MOST_EVIDENCE},
             code="too_many",
         )
-    document = documents.store(file=file, actor=actor) if file else None
+    document = (
+        documents.store(file=file, actor=actor, account=report.government_id) if file else None
+    )
     evidence = Evidence(section=section, title=title, url=url, document=document, added_by=actor)
     evidence.full_clean()
     evidence.save()

@@ -2,6 +2,12 @@
 
 from knowledge.models.follows import QuestionFollow, TopicFollow
 from knowledge.models.questions import Answer, Question, ResourceProposal
+from knowledge.models.records import (
+    ResourceDocument,
+    ResourcePermission,
+    ResourceVersion,
+    SafetyCheck,
+)
 from knowledge.models.resources import FIRST_YEAR, LANGUAGES, LAST_YEAR, Resource, ResourceQuerySet
 from knowledge.models.support import (
     Consent,
@@ -24,8 +30,12 @@ __all__ = [
     "Question",
     "QuestionFollow",
     "Resource",
+    "ResourceDocument",
+    "ResourcePermission",
     "ResourceProposal",
     "ResourceQuerySet",
+    "ResourceVersion",
+    "SafetyCheck",
     "Side",
     "SupportEntry",
     "SupportFigure",

@@ -1,63 +1,91 @@
-"""Reads. `visible_to` is the one rule on who reads what; page, list and every later channel
-go through it."""
+"""What readers have. `visible_to` is the one rule on who reads what; page, list, feed, documents
+and every later channel go through it."""
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from commitments.models import Capability, Commitment, Statement
-from knowledge.models import Resource
+from knowledge.models import Resource, ResourceDocument, ResourceVersion
+from knowledge.models.resources import READ
 from knowledge.permissions import reads_as_taskforce
-from taskforce.core.permissions import require
+from members import authority, sharing
+from members.permissions import is_officer
+
+_OPEN = (Resource.Visibility.PUBLIC, Resource.Visibility.TASKFORCE)
 
 
 def visible_to(user: Any) -> QuerySet[Resource]:
-    """What this person may read, latest first: what is published and public, and for member
-    governments and the secretariat also what is published for the Taskforce."""
-    published = Resource.objects.published().listed()
-    if reads_as_taskforce(user):
-        return published
-    return published.filter(visibility=Resource.Visibility.PUBLIC)
+    """What this person may read, latest first.
 
-
-def found(user: Any, *, kind: str = "", commitment: int | None = None) -> QuerySet[Resource]:
-    """What this person may read of one kind and on one commitment, by its number."""
-    rows = visible_to(user)
-    if kind:
-        rows = rows.filter(kind=kind)
-    if commitment is not None:
-        rows = rows.filter(commitments__number=commitment).distinct()
+    What is published and public; for member governments and the secretariat also what is published
+    for the Taskforce; what is published for named governments, for their delegations, for the
+    government it comes from and for the secretariat. Its columns hold the published copy alone.
+    """
+    rows: QuerySet[Resource] = readable(user).listed()
     return rows
+
+
+def readable(user: Any) -> Any:
+    """As `visible_to`, without what lists show: for counting."""
+    published = Resource.objects.published()
+    if is_officer(user):
+        return published
+    if not reads_as_taskforce(user):
+        return published.filter(visibility=Resource.Visibility.PUBLIC)
+    own = authority.governments_with(user, authority.READ)
+    return published.filter(
+        Q(visibility__in=_OPEN)
+        | Q(government__in=own)
+        | Q(
+            visibility=Resource.Visibility.NAMED,
+            pk__in=sharing.shared_to(user, READ, Resource),
+        )
+    )
 
 
 def get_resource(user: Any, pk: int) -> Resource:
     """A text that this person may read; 404 for everything else."""
-    rows = visible_to(user).prefetch_related("capabilities")
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(visible_to(user).prefetch_related("capabilities"), pk=pk)
+
+
+def latest_version(resource: Resource) -> ResourceVersion | None:
+    """The version that readers have; None for what was published before versions were kept."""
+    return resource.versions.filter(number=resource.edition).first()
+
+
+def is_public_document(resource_id: int, document: int) -> bool:
+    """Whether everybody may have it."""
+    return ResourceDocument.objects.filter(
+        resource=resource_id,
+        document=document,
+        is_published=True,
+        resource__published_at__isnull=False,
+        resource__visibility=Resource.Visibility.PUBLIC,
+    ).exists()
+
+
+def public() -> Any:
+    """What everybody may read."""
+    return Resource.objects.published().filter(visibility=Resource.Visibility.PUBLIC)
 
 
 def latest_public(limit: int) -> QuerySet[Resource]:
     """The newest texts that everybody may read."""
-    rows = Resource.objects.published().listed()
-    return rows.filter(visibility=Resource.Visibility.PUBLIC)[:limit]
+    rows: QuerySet[Resource] = public().listed()
+    return rows[:limit]
+
+
+def public_addresses(limit: int) -> list[int]:
+    """The numbers of the newest texts that everybody may read, for those who list addresses."""
+    return list(public().values_list("pk", flat=True)[:limit])
 
 
 def public_on(commitment: Commitment, limit: int) -> QuerySet[Resource]:
     """The newest texts on one commitment that everybody may read."""
-    rows = Resource.objects.published().listed().filter(commitments=commitment)
-    return rows.filter(visibility=Resource.Visibility.PUBLIC)[:limit]
-
-
-def moderated(user: Any) -> QuerySet[Resource]:
-    """Everything, drafts included and first, for the secretariat; Refused for everybody else."""
-    require(user, "resource.moderate")
-    return Resource.objects.listed().order_by("state", "-state_since", "-pk")
-
-
-def get_moderated(user: Any, pk: int) -> Resource:
-    """Any text, for the secretariat; Refused for everybody else."""
-    return get_object_or_404(moderated(user), pk=pk)
+    rows: QuerySet[Resource] = public().listed().filter(commitments=commitment)
+    return rows[:limit]
 
 
 def commitments() -> QuerySet[Commitment]:

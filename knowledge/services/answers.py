@@ -21,7 +21,7 @@ from knowledge.services.question_moves import (
     record_answer,
     words_of,
 )
-from knowledge.services.resources import write_resource
+from knowledge.services.resources import create_resource
 from members.models import Government, User
 from taskforce.core.permissions import require
 from taskforce.core.transitions import SomeoneWasFaster
@@ -166,7 +166,7 @@ def agree(
     if row.state != ResourceProposal.State.ASKED:
         raise SomeoneWasFaster(row, "agree")
     question = row.answer.question
-    row.resource = write_resource(
+    row.resource = create_resource(
         content={
             **{name: content[name] for name in ("title", "kind", "summary", "body", "language")},
             "government": row.answer.government,

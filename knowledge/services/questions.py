@@ -116,7 +116,7 @@ def restore_question(*, question: Question, actor: User) -> Question:
 
 
 @transaction.atomic
-def reopen(*, question: Question, actor: User) -> Question:
+def reopen_question(*, question: Question, actor: User) -> Question:
     """The accepted answer is not accepted any more."""
     row = locked_question(question.pk)
     require(actor, "question.settle", row)

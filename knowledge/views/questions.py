@@ -164,7 +164,7 @@ def question_act(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
     """Opens a question again, shows a hidden one, or follows it or not."""
     question = selectors.get_question(request.user, pk)
     if verb == "reopen":
-        services.reopen(question=question, actor=request.user)
+        services.reopen_question(question=question, actor=request.user)
         said = _("The question is open again.")
     elif verb == "restore":
         services.restore_question(question=question, actor=request.user)

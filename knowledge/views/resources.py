@@ -1,115 +1,144 @@
-"""The library: what its readers see, and the secretariat's pages under /secretariat/knowledge/."""
+"""The library as its readers see it."""
 
 from typing import Any
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_safe
 
-from knowledge import selectors, services
-from knowledge.forms.resources import FilterForm, ResourceForm
+from knowledge import content, selectors, services
 from knowledge.models import Resource
-from members.requests import PersonRequest
-from taskforce.core.access import public, rule
-from taskforce.core.forms import based_on, status_of, typed
+from knowledge.selectors.facets import SORTS
+from taskforce.core.access import public
 from taskforce.core.permissions import allows
+from taskforce.documents.responses import attachment
 
 RESOURCES_ON_A_PAGE = 20
+FEED_LENGTH = 50
+_HIDDEN = "noindex, nofollow"
 
 
 @public
 @require_GET
 def resource_list(request: HttpRequest) -> HttpResponse:
-    """What this reader may read, latest first, by kind and commitment."""
-    form = FilterForm(request.GET)
-    asked = form.asked()
-    rows = selectors.found(request.user, **asked)
-    page = Paginator(rows, RESOURCES_ON_A_PAGE).get_page(request.GET.get("page"))
+    """What this reader may read, by what it is about and from whom."""
+    return _browse(request, {}, {"heading": _("Knowledge")})
+
+
+@public
+@require_GET
+def on_commitment(request: HttpRequest, number: int) -> HttpResponse:
+    """What this reader may read on one commitment."""
+    commitment = selectors.commitment_numbered(number)
+    if commitment is None:
+        raise Http404
     context = {
-        "form": form,
-        "page": page,
-        "asked": asked,
-        "may_moderate": bool(allows(request.user, "resource.moderate")),
-        "reads_questions": bool(allows(request.user, "question.read")),
+        "heading": str(commitment),
+        "commitment": commitment,
+        "follows": request.user.is_authenticated
+        and selectors.follows_commitment(request.user, number),
     }
-    return render(request, "knowledge/list.html", context)
+    return _browse(request, {"commitment": str(number)}, context)
+
+
+@public
+@require_GET
+def on_capability(request: HttpRequest, name: str) -> HttpResponse:
+    """What this reader may read on one capability of the Model National Response."""
+    capability = selectors.capability_called(name)
+    if capability is None:
+        raise Http404
+    context = {"heading": str(capability), "capability": capability}
+    return _browse(request, {"capability": name}, context)
 
 
 @public
 @require_GET
 def resource_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    """One text."""
+    """One text: what was published, its version and date."""
     resource = selectors.get_resource(request.user, pk)
-    return render(request, "knowledge/detail.html", {"resource": resource})
+    context = {
+        "resource": resource,
+        "text": content.as_published(resource),
+        "edition": selectors.latest_version(resource),
+        "follows": bool(allows(request.user, "resource.read_draft", resource))
+        or bool(allows(request.user, "resource.moderate", resource)),
+        "names_readers": bool(allows(request.user, "resource.set_readers", resource)),
+    }
+    response = render(request, "knowledge/detail.html", context)
+    if resource.visibility != Resource.Visibility.PUBLIC:
+        response["X-Robots-Tag"] = _HIDDEN
+    return response
 
 
-@rule("secretariat.work", check=True)
+@public
 @require_GET
-def manage(request: PersonRequest) -> HttpResponse:
-    """Every text, drafts first."""
-    rows = selectors.moderated(request.user)
-    page = Paginator(rows, RESOURCES_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "knowledge/manage.html", {"page": page})
+def resource_document(request: HttpRequest, pk: int, document: int) -> HttpResponseBase:
+    """A document of a text, for those who may read it. What not everybody may have is on record."""
+    found = selectors.get_document(request.user, pk, document)
+    if not selectors.is_public_document(pk, document):
+        services.note_reading(resource_id=pk, document=found, reader=request.user)
+    return attachment(found)
 
 
-@rule("secretariat.work", check=True)
-@require_http_methods(["GET", "POST"])
-def create(request: PersonRequest) -> HttpResponse:
-    """Writes a text."""
-    form = ResourceForm(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            resource = services.create_resource(content=form.cleaned_data, actor=request.user)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, _("Saved as a draft. Only the secretariat sees it."))
-            return redirect("knowledge-publish", pk=resource.pk)
-    return render(request, "knowledge/form.html", {"form": form}, status=status_of(form))
+@public
+@require_safe
+def feed(request: HttpRequest) -> HttpResponse:
+    """The latest public texts, as Atom (RFC 4287). Nobody's rights widen it."""
+    made = Atom1Feed(
+        title=_("Global Taskforce: knowledge"),
+        link=settings.PORTAL_URL + reverse("knowledge-list"),
+        description=_("What governments share with everybody."),
+        language=get_language(),
+        feed_url=settings.PORTAL_URL + reverse("knowledge-feed"),
+    )
+    for resource in selectors.latest_public(FEED_LENGTH):
+        made.add_item(
+            title=resource.title,
+            link=settings.PORTAL_URL + resource.get_absolute_url(),
+            description=resource.summary,
+            unique_id=settings.PORTAL_URL + resource.get_absolute_url(),
+            pubdate=resource.published_at,
+            updateddate=resource.published_at,
+            author_name=str(resource.government or _("The secretariat")),
+            categories=[resource.get_kind_display()],
+        )
+    response = HttpResponse(content_type=made.content_type)
+    made.write(response, "utf-8")
+    return response
 
 
-@rule("secretariat.work", check=True)
-@require_http_methods(["GET", "POST"])
-def edit(request: PersonRequest, pk: int) -> HttpResponse:
-    """Changes a text. Where somebody was faster, both are shown and nothing is lost."""
-    resource = selectors.get_moderated(request.user, pk)
-    form = ResourceForm(typed(request), resource=resource)
-    context: dict[str, Any] = {"form": form, "resource": resource}
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.change_resource(
-                resource=resource,
-                content=form.cleaned_data,
-                expected_version=form.cleaned_data["version"] or 0,
-                actor=request.user,
-            )
-        except services.ResourceConflict as conflict:
-            context |= {
-                "form": based_on(form, conflict.resource.version),
-                "stored": conflict.resource,
-            }
-            return render(request, "knowledge/form.html", context, status=409)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("knowledge-manage")
-    return render(request, "knowledge/form.html", context, status=status_of(form))
+@public
+@require_GET
+def how_to_write(request: HttpRequest) -> HttpResponse:
+    """Headings, lists and links in a text: what to type, and what comes of it."""
+    return render(request, "knowledge/help.html")
 
 
-@rule("secretariat.work", check=True)
-@require_http_methods(["GET", "POST"])
-def publish(request: PersonRequest, pk: int) -> HttpResponse:
-    """Shows the text as its readers will see it, then publishes it."""
-    resource = selectors.get_moderated(request.user, pk)
-    if request.method == "POST":
-        services.publish(resource=resource, actor=request.user)
-        messages.success(request, _("Published."))
-        return redirect("knowledge-manage")
-    if resource.state != Resource.State.DRAFT:
-        return redirect(resource)
-    return render(request, "knowledge/publish.html", {"resource": resource})
+def _browse(request: HttpRequest, fixed: dict[str, str], context: dict[str, Any]) -> HttpResponse:
+    shelf = selectors.browse(
+        request.user,
+        {**request.GET.dict(), **fixed},
+        sort=request.GET.get("sort", ""),
+        fixed=tuple(fixed),
+    )
+    page = Paginator(shelf.rows, RESOURCES_ON_A_PAGE).get_page(request.GET.get("page"))
+    context |= {
+        "shelf": shelf,
+        "page": page,
+        "sorts": SORTS.items(),
+        "may_moderate": bool(allows(request.user, "resource.moderate")),
+        "may_follow": bool(allows(request.user, "resource.follow")),
+    }
+    response = render(request, "knowledge/list.html", context)
+    if request.GET:
+        # One address for each list; the others are ways through it.
+        response["X-Robots-Tag"] = "noindex"
+    return response

@@ -94,7 +94,7 @@ def bring_paper(*, paper: Paper, file: UploadedFile, actor: User) -> PaperVersio
     version = PaperVersion.objects.create(
         paper=paper,
         number=last.number + 1 if last else 1,
-        document=documents.store(file=file, actor=actor),
+        document=documents.store(file=file, actor=actor, account=paper.government_id),
         brought_by=actor,
     )
     _record("bring", paper, actor, number=version.number)

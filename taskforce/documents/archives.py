@@ -5,10 +5,12 @@ another opens. So only archives that leave no choice come in. The format is that
 APPNOTE 6.3.10; its sections are named where they matter. Nothing is written anywhere.
 """
 
+import io
 import stat
 import struct
+import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -100,6 +102,16 @@ def unpacked(data: bytes, entry: Entry) -> Iterator[bytes]:
         yield chunk
     if size != entry.size or checksum != entry.checksum:
         raise Damaged
+
+
+def packed(parts: Iterable[tuple[Entry, bytes]]) -> bytes:
+    """An archive of these contents under the entries' names, in this order, each packed as it was.
+    Dates of entries are not taken over."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for entry, content in parts:
+            archive.writestr(zipfile.ZipInfo(entry.name), content, entry.packed_by)
+    return target.getvalue()
 
 
 def _slices(packed: memoryview) -> Iterator[bytes]:

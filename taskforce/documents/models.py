@@ -24,6 +24,9 @@ class Document(models.Model):
         db_constraint=False,  # an erased person's documents stay, and rows never change
         related_name="+",
     )
+    account = models.BigIntegerField(
+        null=True, db_index=True, help_text="The government whose share of the room it takes."
+    )
 
     class Meta:
         triggers = [pgtrigger.Protect(name="document_immutable", operation=pgtrigger.Update)]

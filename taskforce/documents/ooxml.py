@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from taskforce.documents import drawings, refusals
 from taskforce.documents.markup import Attributes, Budget, Walk, values
 
-_MAIN = {
+MAIN = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml",
     "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml",
@@ -50,7 +50,7 @@ class Package:
     """What is learnt of one file, part by part. `finish` when all have been read."""
 
     def __init__(self, extension: str, names: list[str], budget: Budget) -> None:
-        self._main = _MAIN[extension]
+        self._main = MAIN[extension]
         self._names = {name.lower() for name in names}
         self._budget = budget
         self._overrides: dict[str, str] = {}

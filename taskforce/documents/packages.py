@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from itertools import chain
 
-from taskforce.documents import archives, markup, ooxml, opendocument, refusals
+from taskforce.documents import archives, markup, ooxml, opendocument, pictures, refusals
 from taskforce.documents.archives import Entry
+
+EXTENSIONS = frozenset({*ooxml.MAIN, *opendocument.TYPES})
 
 MOST_ELEMENTS = 3_000_000  # of all parts together
 _SNIFFED = 4096  # bytes
@@ -50,6 +52,18 @@ def inspect(data: bytes, extension: str) -> None:
         raise refusals.declares() from error
     except markup.TooMuch as error:
         raise refusals.large() from error
+
+
+def without_traces(data: bytes) -> bytes:
+    """An inspected file, its pictures without what they tell of place, time and camera. The very
+    same bytes where there is nothing to take out."""
+    parts = [
+        (entry, b"".join(archives.unpacked(data, entry))) for entry in archives.entries_of(data)
+    ]
+    cleaned = [(entry, pictures.without_traces(content)) for entry, content in parts]
+    if all(before is after for (_, before), (_, after) in zip(parts, cleaned, strict=True)):
+        return data
+    return archives.packed(cleaned)
 
 
 def _inspect_names(entries: list[Entry]) -> None:

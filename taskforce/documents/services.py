@@ -12,22 +12,26 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db import connection, transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from taskforce.documents import packages
 from taskforce.documents.inspection import clean_name, inspect
 from taskforce.documents.models import Document
 from taskforce.documents.scanner import scan
 
 _CHUNK = 64 * 1024  # bytes
+_ROOM_LOCK = 0x646F6373  # "docs": a number of our own among advisory locks
 _UNSETTLED = timedelta(days=1)
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @transaction.atomic
-def store(*, file: UploadedFile, actor: Any) -> Document:
-    """Takes an upload in. `actor` is None for somebody without an account.
+def store(*, file: UploadedFile, actor: Any, account: int | None = None) -> Document:
+    """Takes an upload in. `actor` is None for somebody without an account; `account` is the number
+    of the government whose share of the room it takes, None for the secretariat and applicants.
 
     Raises ValidationError, with a sentence that says what to do, for a file that may not come in
     and where there is no room for it. Nothing half-written stays behind. A file whose command fails
@@ -36,10 +40,15 @@ def store(*, file: UploadedFile, actor: Any) -> Document:
     name = clean_name(file.name or "")
     media_type = inspect(file, name)
     scan(file)
-    return _kept(file, name, media_type, actor)
+    file = _without_traces(file, name)
+    if account is not None:
+        _require_room(account, file.size or 0)
+    return _kept(file, name, media_type, actor, account)
 
 
-def _kept(file: File, name: str, media_type: str, actor: Any) -> Document:
+def _kept(
+    file: File, name: str, media_type: str, actor: Any, account: int | None = None
+) -> Document:
     file.seek(0)
     digest = hashlib.sha256()
     for chunk in file.chunks(_CHUNK):
@@ -50,6 +59,7 @@ def _kept(file: File, name: str, media_type: str, actor: Any) -> Document:
         size=file.size or 0,
         sha256=digest.hexdigest(),
         uploaded_by=actor,
+        account=account,
     )
     _write(document, file)
     try:
@@ -76,6 +86,35 @@ def discard(*, document: Document) -> None:
 def opened(document: Document) -> BinaryIO:
     """The content, for reading. Raises FileNotFoundError where a backup came without it."""
     return document.path.open("rb")
+
+
+def _without_traces(file: UploadedFile, name: str) -> UploadedFile:
+    """The file without what its pictures tell of place, time and camera, where its format allows
+    to take that out: the packages of Word, Excel, PowerPoint and OpenDocument."""
+    extension = name.rpartition(".")[2].lower()
+    if extension not in packages.EXTENSIONS:
+        return file
+    file.seek(0)
+    data = file.read()
+    cleaned = packages.without_traces(data)
+    return file if cleaned == data else SimpleUploadedFile(name, cleaned)
+
+
+def _require_room(account: int, size: int) -> None:
+    """Raises ValidationError where a government's share of the room is used up. One upload of a
+    government at a time comes through, so that two do not take the same room."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_ROOM_LOCK, account % 2**31])
+    used = Document.objects.filter(account=account).aggregate(Sum("size"))["size__sum"] or 0
+    if used + size > settings.DOCUMENTS_QUOTA:
+        raise ValidationError(
+            _(
+                "Your government’s documents take up %(limit)d MB already, which is all the room "
+                "it has. Remove drafts’ documents that are not needed, or write to the secretariat."
+            ),
+            params={"limit": settings.DOCUMENTS_QUOTA // 1024**2},
+            code="quota",
+        )
 
 
 def _write(document: Document, file: File) -> None:

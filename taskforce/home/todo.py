@@ -70,6 +70,7 @@ def tasks(user: Any) -> list[Task]:
         *_for_meetings(user),
         *_for_support(user),
         *_for_knowledge(user),
+        *_for_library(user),
         *_for_secretariat(user),
     ]
     return sorted(found, key=lambda task: (task.due_at is None, task.due_at or 0, str(task.title)))
@@ -213,6 +214,22 @@ def _for_knowledge(user: Any) -> Iterator[Task]:
             link=reverse("answer-consent", args=[proposal.answer_id]),
             about=proposal.answer.question.title,
         )
+
+
+def _for_library(user: Any) -> Iterator[Task]:
+    work = knowledge.waits_for_person(user, timezone.now())
+    for title, texts in (
+        (_("Change a text of the library that came back"), work.returned),
+        (_("Clear a text of the library"), work.to_clear),
+        (_("Say whether a text of the library is still current"), work.ageing),
+    ):
+        for text in texts:
+            yield Task(
+                title=title,
+                link=reverse("knowledge-contribution", args=[text.pk]),
+                about=f"{text.government}, {text}",
+                due_at=text.review_by if texts is work.ageing else None,
+            )
 
 
 def _for_secretariat(user: Any) -> Iterator[Task]:

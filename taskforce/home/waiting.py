@@ -10,6 +10,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from commitments import selectors as commitments
@@ -51,6 +52,7 @@ class Waits:
         self.overdue = list(commitments.overdue(now))
         self.outcomes = list(meetings.waiting_for_outcome(now))
         self.about_meetings = meetings.waits_for_secretariat(now)
+        self.library = knowledge.waits_for_secretariat(now)
         self.short_years = meetings.years_short_of_formal_meetings(now)
         self.support = support.waits_for_secretariat(now)
         self.questions = knowledge.unanswered_since(working_days_before(now, QUESTIONS_WAIT))
@@ -69,6 +71,7 @@ class Waits:
                 *meeting_groups(self.about_meetings, self.outcomes, self.short_years),
                 *(support_groups(self.support) if allows(user, "support.introduce") else ()),
                 *self._questions(),
+                *self._library(user),
                 *self._delegations(user),
                 *self._mail(),
             ]
@@ -194,6 +197,30 @@ class Waits:
             [Item(each.voice, each.get_absolute_url(), each.asked_at) for each in self.questions],
         )
 
+    def _library(self, user: Any) -> Iterator[Group]:
+        board = reverse("knowledge-manage")
+        work = self.library
+        held = [each for each in work.in_review if self._is_for(user, each.reviewer_id)]
+        for key, words, link, texts in (
+            ("texts_to_review", _TEXTS_SENT, board, work.submitted),
+            ("texts_in_review", _TEXTS_IN_REVIEW, board, held),
+            ("texts_ageing", _TEXTS_AGEING, f"{board}?show=due", work.ageing),
+        ):
+            yield Group(
+                key,
+                words,
+                link,
+                [
+                    Item(
+                        f"{each.government or _('The secretariat')}, {each.get_kind_display()}",
+                        reverse("knowledge-contribution", args=[each.pk]),
+                        each.review_by if key == "texts_ageing" else each.state_since,
+                    )
+                    for each in texts
+                    if key == "texts_ageing" or allows(user, "resource.review", each)
+                ],
+            )
+
     def _delegations(self, user: Any) -> Iterator[Group]:
         page = reverse("government-list")
         yield Group(
@@ -261,6 +288,21 @@ _IN_REVIEW = ngettext_lazy(
 _TO_ANNOUNCE = ngettext_lazy(
     "The publication of %(count)d report can be announced",
     "The publication of %(count)d reports can be announced",
+    "count",
+)
+_TEXTS_SENT = ngettext_lazy(
+    "%(count)d text of the library waits for review",
+    "%(count)d texts of the library wait for review",
+    "count",
+)
+_TEXTS_IN_REVIEW = ngettext_lazy(
+    "%(count)d text of the library is being reviewed",
+    "%(count)d texts of the library are being reviewed",
+    "count",
+)
+_TEXTS_AGEING = ngettext_lazy(
+    "%(count)d text of the library has not been confirmed as current",
+    "%(count)d texts of the library have not been confirmed as current",
     "count",
 )
 

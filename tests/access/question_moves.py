@@ -69,7 +69,7 @@ QUESTION = Way(
         move("answer for Norland", _NORLAND_WRITES, _STANDING, _answer_for_norland),
         move("answer for the secretariat", OFFICERS, _STANDING, _answer_for_secretariat),
         move("withdraw", _ASKER, _STANDING, _with_reason(services.withdraw_question, "question")),
-        move("open again", _ASKER, {_Q.ANSWERED}, _plain(services.reopen, "question")),
+        move("open again", _ASKER, {_Q.ANSWERED}, _plain(services.reopen_question, "question")),
         move("hide", OFFICERS, _STANDING, _with_reason(services.hide_question, "question")),
         move("show again", OFFICERS, {_Q.HIDDEN}, _plain(services.restore_question, "question")),
     ),
@@ -142,7 +142,7 @@ def _proposal(world: World, state: str) -> ResourceProposal:
     elif state == _P.DECLINED:
         services.decline(proposal=proposal, actor=author)
     elif state == _P.DROPPED:
-        services.reopen(question=proposal.answer.question, actor=world.user("drafter"))
+        services.reopen_question(question=proposal.answer.question, actor=world.user("drafter"))
     proposal.refresh_from_db()
     assert proposal.state == state
     return proposal

@@ -7,6 +7,7 @@ from members import authority
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import SomeoneWasFaster
 from tests.access import (
+    knowledge_moves,
     meeting_moves,
     minutes_moves,
     moves,
@@ -25,6 +26,7 @@ WAYS = {
     **minutes_moves.WAYS,
     **support_moves.WAYS,
     **question_moves.WAYS,
+    **knowledge_moves.WAYS,
 }
 DONE, REFUSED, LATE = "done", "refused", "somebody was faster"
 

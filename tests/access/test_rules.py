@@ -193,6 +193,15 @@ OTHER_RULES = {
     "answer.withdraw": (lambda world: world.answer, {"foreign_drafter"}),
     "answer.propose": (lambda world: world.answer, {"drafter", "head"} | _OFFICERS),
     "answer.consent": (lambda world: world.answer, {"foreign_drafter"}),
+    # Norland's text, still a draft.
+    "resource.follow": (lambda world: world.contribution, _FOLLOWERS),
+    "resource.contribute": (lambda world: world.governments["norland"], _TOGETHER),
+    "resource.write": (lambda world: world.contribution, _TOGETHER),
+    "resource.clear": (lambda world: world.contribution, _CLEARANCE),
+    "resource.narrow": (lambda world: world.contribution, _TOGETHER | _OFFICERS),
+    "resource.set_readers": (lambda world: world.contribution, _TOGETHER | _OFFICERS),
+    "resource.read_draft": (lambda world: world.contribution, _DELEGATION),
+    "resource.review": (lambda world: world.contribution, _OFFICERS),
 }
 
 

@@ -6,6 +6,7 @@ An address that is not here fails the suite.
 from collections.abc import Mapping
 from typing import Any
 
+from tests.access.knowledge_urls import KNOWLEDGE
 from tests.access.meeting_urls import AGENDA, CALENDARS, MEETINGS, PACKS, PAPERS, REGISTRATION
 from tests.access.membership_urls import DELEGATIONS, JOINING, SIGN_ON, STAFF, STATEMENT, staff
 from tests.access.minutes_urls import MINUTES
@@ -87,20 +88,6 @@ HOME: dict[str, Row] = {
     "mail-log": Row(officers(200), officers(405)),
     "mail-detail": Row(officers(200), officers(405), arguments=_mail),
     "mail-resend": Row(officers(405), officers(422), arguments=_mail),
-}
-
-KNOWLEDGE: dict[str, Row] = {
-    "knowledge-detail": Row(
-        everyone(404), NOT_OFFERED, arguments=lambda world: {"pk": world.resource.pk}
-    ),
-    "knowledge-manage": Row(officers(200), officers(405)),
-    "knowledge-create": Row(get=officers(200), post=officers(422)),
-    "knowledge-edit": Row(
-        officers(200), officers(422), arguments=lambda world: {"pk": world.resource.pk}
-    ),
-    "knowledge-publish": Row(
-        officers(200), officers(302), arguments=lambda world: {"pk": world.resource.pk}
-    ),
 }
 
 # django-allauth's own pages: those before sign-in lead people who are signed in to their tasks,

@@ -28,6 +28,7 @@ from members.models import (
 from members.services import add_person, appoint, cases, identities, invitations, set_delegation
 from members.services.recovery import open_recovery
 from taskforce.notifications.models import Notice, RefusedAddress
+from tests.access.library_world import LibraryWorld
 from tests.access.minutes_world import MinutesWorld
 from tests.access.question_world import QuestionWorld
 from tests.access.support_world import SupportWorld
@@ -50,7 +51,7 @@ STAFF = {
 }
 
 
-class World(SupportWorld, MinutesWorld, QuestionWorld):
+class World(SupportWorld, MinutesWorld, QuestionWorld, LibraryWorld):
     """Builds everything through the services. People are asked for by the name of their role."""
 
     def __init__(self) -> None:
@@ -205,7 +206,7 @@ class World(SupportWorld, MinutesWorld, QuestionWorld):
             "commitments": [],
             "capabilities": [],
         }
-        return knowledge.create_resource(content=content, actor=self.person("officer"))
+        return knowledge.create_resource(content=content, actor=self.user("officer"))
 
     @cached_property
     def notice(self) -> Notice:
@@ -233,7 +234,7 @@ class World(SupportWorld, MinutesWorld, QuestionWorld):
                 "draft_statement",
                 "signature",
                 *("provider", "recovery", "indicator", "evidence", "action", "remark", "workbook"),
-                *("objection", "decision", "action_item"),
+                *("objection", "decision", "action_item", "contribution"),
                 *("need", "offer", "introduction", "suggestion"),
                 *("question", "answer", "proposal_of_resource"),
             ),

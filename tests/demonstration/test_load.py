@@ -162,8 +162,12 @@ def test_the_past_meeting_left_minutes_decisions_and_actions() -> None:
 
 def test_the_library_has_something_for_everybody() -> None:
     published = Resource.objects.published()
-    assert published.count() == 8
+    assert published.count() == 9
     assert library.latest_public(20).count() == 6
+    assert set(Resource.objects.values_list("state", flat=True)) == set(Resource.State.values)
+    assert published.filter(visibility="named").get().title.startswith("A joint desk")
+    assert published.review_due(timezone.now()).count() == 1
+    assert published.filter(documents__is_published=True).count() == 1
     assert set(published.values_list("kind", flat=True)) == set(Resource.Kind.values)
     assert set(published.values_list("language", flat=True)) == {"en", "fr", "es"}
 

@@ -13,6 +13,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
 from django.db import DatabaseError, InternalError, transaction
+from pytest_django import Settings
 
 from taskforce.documents import services
 from taskforce.documents.models import Document
@@ -176,3 +177,20 @@ def test_a_fault_that_is_not_a_full_disk_is_not_called_one(db: None, data: Path)
     with pytest.raises(FileExistsError):
         services.store(file=letter(), actor=None)
     assert not Document.objects.exists()
+
+
+def test_a_government_has_its_share_of_the_room_and_no_more(
+    db: None, data: Path, settings: Settings
+) -> None:
+    size = len(letter().read())
+    settings.DOCUMENTS_QUOTA = 2 * size
+    for _number in range(2):
+        services.store(file=letter(), actor=None, account=7)
+    with pytest.raises(ValidationError, match="all the room") as refused:
+        services.store(file=letter(), actor=None, account=7)
+    assert refused.value.code == "quota"
+    services.store(file=letter(), actor=None, account=8)
+    services.store(file=letter(), actor=None)
+    assert Document.objects.filter(account=7).count() == 2
+    services.discard(document=Document.objects.filter(account=7)[0])
+    services.store(file=letter(), actor=None, account=7)

@@ -3,38 +3,31 @@ from typing import Any
 
 import pytest
 
-from commitments.models import Commitment
 from knowledge import services
 from knowledge.models import Resource
+from tests.access.library_world import content_of as library_content
+from tests.access.library_world import lead_text
 from tests.access.world import World
 
 MakeResource = Callable[..., Resource]
 
 
 def content_of(**others: Any) -> Mapping[str, Any]:
-    """A public good practice on the seventh commitment."""
-    return {
-        "title": "One front page",
-        "kind": Resource.Kind.GOOD_PRACTICE,
-        "summary": "Three services, one question.",
-        "body": "First paragraph.\n\nSecond paragraph.",
-        "language": "en",
-        "government": None,
-        "year": 2025,
-        "visibility": Resource.Visibility.PUBLIC,
-        "commitments": [Commitment.objects.get(number=7)],
-        "capabilities": [],
-        **others,
-    }
+    """A public good practice of the secretariat on the seventh commitment."""
+    return library_content(others.pop("government", None), **others)
 
 
 @pytest.fixture
 def make(world: World) -> MakeResource:
-    """Makes a text through the services, published unless told otherwise."""
+    """Makes a text through the services, published unless told otherwise. Those of Norland and
+    Sudland are written, sent and cleared by their clearance holders, all others by the officer."""
 
-    def make(*, published: bool = True, **others: Any) -> Resource:
-        officer = world.person("officer")
-        resource = services.create_resource(content=content_of(**others), actor=officer)
-        return services.publish(resource=resource, actor=officer) if published else resource
+    def make(*, published: bool = True, state: str = "", **others: Any) -> Resource:
+        government = others.get("government")
+        roles = {"norland": "clearance", "sudland": "foreign_clearance"}
+        writer = world.user(roles[government.slug] if government else "officer")
+        made = services.create_resource(content=content_of(**others), actor=writer)
+        state = state or (Resource.State.PUBLISHED if published else Resource.State.DRAFT)
+        return lead_text(made, state, writer=writer, officer=world.user("officer"))
 
     return make

@@ -129,7 +129,7 @@ def test_an_author_hears_that_their_answer_helped(world: World) -> None:
     own = world.give_answer(world.question, "drafter", "norland")
     services.accept_answer(answer=own, actor=world.user("drafter"))
     assert told("answer.accepted") == set(), "nobody is told of what they did"
-    services.reopen(question=world.question, actor=world.user("drafter"))
+    services.reopen_question(question=world.question, actor=world.user("drafter"))
     services.accept_answer(answer=world.answer, actor=world.user("head"))
     assert told("answer.accepted") == {"foreign_drafter"}
 
@@ -153,7 +153,7 @@ def test_consent_is_asked_and_its_answer_told(world: World, smtp_sink: SmtpSink)
 
 def test_consent_that_is_no_longer_wanted_is_not_asked(world: World) -> None:
     assert world.proposal_of_resource.state == "asked"
-    services.reopen(question=world.question, actor=world.user("drafter"))
+    services.reopen_question(question=world.question, actor=world.user("drafter"))
     notifications.deliver(seconds=10)
     assert Notice.objects.get(kind="answer.consent_asked").state == "skipped"
 

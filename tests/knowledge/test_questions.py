@@ -241,7 +241,7 @@ def test_one_answer_is_accepted_and_losing_it_opens_the_question(world: World) -
     services.restore_answer(answer=first, actor=world.user("officer"))
     assert Answer.objects.get(pk=first.pk).state == Answer.State.GIVEN
     services.accept_answer(answer=second, actor=asker)
-    services.reopen(question=second.question, actor=asker)
+    services.reopen_question(question=second.question, actor=asker)
     states = set(Answer.objects.values_list("state", flat=True))
     assert (states, Question.objects.get().state) == ({"given"}, "open")
 

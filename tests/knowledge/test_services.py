@@ -1,59 +1,58 @@
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from commitments.models import Capability, Commitment
-from knowledge import services
-from knowledge.models import Resource
+from knowledge import content, services
+from knowledge.checklist import POINTS
+from knowledge.models import Resource, ResourceVersion, SafetyCheck
 from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import SomeoneWasFaster
+from taskforce.documents.models import Document
 from tests.access.world import World
+from tests.factories.documents import letter
 from tests.knowledge.conftest import MakeResource, content_of
+
+State = Resource.State
 
 
 def test_a_text_is_written_and_published_and_the_trail_tells_it(
     world: World, make: MakeResource
 ) -> None:
-    resource = make(published=False, capabilities=list(Capability.objects.all()[:2]))
-    assert resource.state == Resource.State.DRAFT
+    resource = make(capabilities=list(Capability.objects.all()[:2]))
+    assert resource.state == State.PUBLISHED
     assert resource.capabilities.count() == 2
-    services.publish(resource=resource, actor=world.person("officer"))
-    resource.refresh_from_db()
-    assert resource.state == Resource.State.PUBLISHED
-    assert resource.published_at == resource.state_since
-    verbs = AuditEvent.objects.filter(object_type="knowledge.Resource").order_by("pk")
-    assert [event.verb for event in verbs] == ["resource.create", "resource.publish"]
-
-
-def test_publishing_twice_is_one_publication(world: World, make: MakeResource) -> None:
-    resource = make()
-    with pytest.raises(SomeoneWasFaster):
-        services.publish(resource=resource, actor=world.person("officer"))
-
-
-@pytest.mark.parametrize("role", ["nobody", "drafter", "head", "administrator"])
-def test_only_officers_look_after_the_library(world: World, make: MakeResource, role: str) -> None:
-    draft = make(published=False)
-    person = world.person(role)
-    commands = [
-        lambda: services.create_resource(content=content_of(), actor=person),
-        lambda: services.change_resource(
-            resource=draft, content=content_of(title="X"), expected_version=0, actor=person
-        ),
-        lambda: services.publish(resource=draft, actor=person),
+    assert resource.published_at == resource.confirmed_at
+    events = AuditEvent.objects.filter(object_type="knowledge.Resource").order_by("pk")
+    assert [event.verb for event in events] == [
+        *("resource.create", "resource.submit", "resource.take", "resource.publish"),
     ]
-    for command in commands:
-        with pytest.raises(Refused):
-            command()
-    assert Resource.objects.get().state == Resource.State.DRAFT
+    assert not any("First paragraph" in str(event.facts) for event in events)
+
+
+@pytest.mark.parametrize("role", ["nobody", "observer", "foreign_drafter", "officer"])
+def test_only_those_who_write_or_lead_contribute_for_a_government(world: World, role: str) -> None:
+    norland = world.governments["norland"]
+    with pytest.raises(Refused):
+        services.create_resource(content=content_of(government=norland), actor=world.user(role))
+    assert not Resource.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["drafter", "clearance", "head"])
+def test_a_suspended_government_contributes_nothing(world: World, role: str) -> None:
+    from members.services import governments
+
+    norland = world.governments["norland"]
+    governments.suspend(government=norland, reason="Why.", actor=world.user("approver"))
+    with pytest.raises(Refused):
+        services.create_resource(content=content_of(government=norland), actor=world.user(role))
 
 
 def test_a_second_writer_is_told_and_nothing_is_overwritten(
     world: World, make: MakeResource
 ) -> None:
-    resource = make(published=False)
-    officer = world.person("officer")
+    resource, officer = make(published=False), world.user("officer")
     first = content_of(commitments=list(Commitment.objects.filter(number__lte=2)))
     changed = services.change_resource(
         resource=resource, content=first, expected_version=0, actor=officer
@@ -67,7 +66,127 @@ def test_a_second_writer_is_told_and_nothing_is_overwritten(
         resource=resource, content=first, expected_version=0, actor=officer
     )
     assert again.version == 1, "a double click is no change"
-    assert [row.number for row in again.commitments.order_by("number")] == [1, 2]
+    assert {row.number for row in again.commitments.all()} == {1, 2}
+
+
+@pytest.mark.parametrize("missing", POINTS)
+def test_no_point_of_the_checklist_can_be_left_out(
+    world: World, make: MakeResource, missing: str
+) -> None:
+    officer, few = world.user("officer"), [each for each in POINTS if each != missing]
+    draft = make(published=False)
+    with pytest.raises(ValidationError, match="each of the four"):
+        services.submit(resource=draft, points=few, actor=officer)
+    services.submit(resource=draft, points=POINTS, actor=officer)
+    services.take(resource=draft, actor=officer)
+    with pytest.raises(ValidationError, match="each of the four"):
+        services.publish(resource=draft, points=few, actor=officer)
+    assert Resource.objects.get().state == State.IN_REVIEW
+    assert [check.part for check in SafetyCheck.objects.all()] == ["contributor"]
+
+
+def test_both_confirmations_are_kept_with_who_and_when(world: World, make: MakeResource) -> None:
+    resource = make(government=world.governments["norland"])
+    kept = {check.part: check for check in SafetyCheck.objects.filter(resource=resource, edition=1)}
+    assert kept["contributor"].confirmed_by == world.user("clearance")
+    assert kept["secretariat"].confirmed_by == world.user("officer")
+    assert set(kept["secretariat"].points) == set(POINTS)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SafetyCheck.objects.update(points=[])
+
+
+def test_readers_keep_what_was_published_until_the_new_version_is(
+    world: World, make: MakeResource
+) -> None:
+    norland, clearance = world.governments["norland"], world.user("clearance")
+    resource = make(government=norland, title="First", state=State.AMENDING)
+    changed = services.change_resource(
+        resource=resource,
+        content=content_of(government=norland, title="Second", note="A better title."),
+        expected_version=resource.version,
+        actor=clearance,
+    )
+    assert changed.title == "First"
+    assert content.as_drafted(changed).title == "Second"
+    services.submit(resource=resource, points=POINTS, actor=clearance)
+    services.take(resource=resource, actor=world.user("officer"))
+    assert Resource.objects.published().get().title == "First"
+    published = services.publish(resource=resource, points=POINTS, actor=world.user("officer"))
+    assert (published.title, published.edition, published.amendment) == ("Second", 2, None)
+    second, first = ResourceVersion.objects.filter(resource=resource)
+    assert (first.content["title"], second.content["title"]) == ("First", "Second")
+    assert second.change_note == "A better title."
+    assert first.sha256 != second.sha256
+    for change in ({"change_note": "x"}, {"content": {}}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            ResourceVersion.objects.filter(pk=first.pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ResourceVersion.objects.all().delete()
+
+
+def test_a_new_version_says_what_changed(world: World, make: MakeResource) -> None:
+    resource = make(government=world.governments["norland"], state=State.AMENDING)
+    with pytest.raises(ValidationError, match="Say first what changed"):
+        services.submit(resource=resource, points=POINTS, actor=world.user("clearance"))
+
+
+def test_a_new_version_can_be_given_up(world: World, make: MakeResource) -> None:
+    norland, drafter = world.governments["norland"], world.user("drafter")
+    resource = make(government=norland, title="First", state=State.AMENDING)
+    services.change_resource(
+        resource=resource,
+        content=content_of(government=norland, title="Second"),
+        expected_version=resource.version,
+        actor=drafter,
+    )
+    services.add_document(resource=resource, file=letter(), actor=drafter)
+    dropped = services.drop_amendment(resource=resource, actor=drafter)
+    assert (dropped.state, dropped.title) == (State.PUBLISHED, "First")
+    assert not dropped.documents.exists()
+    assert not Document.objects.exists()
+
+
+def test_documents_reach_readers_with_the_text_and_stay_with_its_version(
+    world: World, make: MakeResource
+) -> None:
+    norland, drafter, officer = (
+        world.governments["norland"],
+        *map(world.user, ("drafter", "officer")),
+    )
+    draft = make(government=norland, published=False, visibility="taskforce")
+    kept = services.add_document(resource=draft, file=letter("kept.pdf"), actor=drafter)
+    gone = services.add_document(resource=draft, file=letter("gone.pdf"), actor=drafter)
+    services.remove_document(row=gone, actor=drafter)
+    assert not Document.objects.filter(pk=gone.document_id).exists()
+    services.submit(resource=draft, points=POINTS, actor=drafter)
+    services.take(resource=draft, actor=officer)
+    services.publish(resource=draft, points=POINTS, actor=officer)
+    version = ResourceVersion.objects.get()
+    assert [each["document"] for each in version.content["documents"]] == [kept.document_id]
+    services.amend(resource=draft, actor=drafter)
+    services.remove_document(row=kept, actor=drafter)
+    assert [row.document for row in draft.documents.published()] == [kept.document]
+    assert not draft.documents.drafted().exists()
+    services.drop_amendment(resource=draft, actor=drafter)
+    assert draft.documents.drafted().get() == kept
+
+
+def test_what_is_unpublished_with_a_new_version_in_the_making_keeps_that_version(
+    world: World, make: MakeResource
+) -> None:
+    norland = world.governments["norland"]
+    resource = make(government=norland, title="First", state=State.AMENDING)
+    resource = services.change_resource(
+        resource=resource,
+        content=content_of(government=norland, title="Second"),
+        expected_version=resource.version,
+        actor=world.user("drafter"),
+    )
+    gone = services.unpublish(
+        resource=resource, code="rights", reason="A picture.", actor=world.user("officer")
+    )
+    assert (gone.title, gone.amendment, gone.published_at) == ("Second", None, None)
+    assert (gone.reason_code, gone.reason) == ("rights", "A picture.")
 
 
 @pytest.mark.parametrize("year", [1899, 2201])
@@ -76,9 +195,39 @@ def test_a_year_is_a_year(make: MakeResource, year: int) -> None:
         make(year=year)
 
 
-def test_the_database_knows_which_dates_fit(make: MakeResource) -> None:
+@pytest.mark.parametrize(
+    "url",
+    ["http://a.example", "javascript:alert(1)", "https://", "https://a b.example", "data:,x", "x"],
+)
+def test_links_are_https(make: MakeResource, url: str) -> None:
+    with pytest.raises(ValidationError, match="https://"):
+        make(links=[{"title": "x", "url": url}])
+
+
+def test_an_amendment_is_held_to_what_a_text_is_held_to(world: World, make: MakeResource) -> None:
+    norland = world.governments["norland"]
+    resource = make(government=norland, state=State.AMENDING)
+    for wrong in ({"year": 1066}, {"title": "x" * 151}, {"kind": "x"}, {"body": "a\x00b"}):
+        with pytest.raises(ValidationError), transaction.atomic():
+            services.change_resource(
+                resource=resource,
+                content=content_of(government=norland, **wrong),
+                expected_version=resource.version,
+                actor=world.user("drafter"),
+            )
+
+
+def test_the_database_knows_which_facts_fit_each_other(make: MakeResource) -> None:
     resource = make()
-    for wrong in ({"published_at": None}, {"state": "draft"}, {"visibility": "all"}):
+    for wrong in (
+        {"published_at": None},
+        {"state": "draft"},
+        {"visibility": "all"},
+        {"review_by": None},
+        {"amendment": {}},
+        {"edition": 0},
+        {"state": "amending"},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Resource.objects.filter(pk=resource.pk).update(**wrong)
 
@@ -86,3 +235,19 @@ def test_the_database_knows_which_dates_fit(make: MakeResource) -> None:
 def test_slugs_never_clash(make: MakeResource) -> None:
     assert [make(title="Guide").slug for _ in range(2)] == ["guide", "guide-2"]
     assert make(title="دليل").slug == "resource"
+
+
+def test_publishing_twice_is_one_publication(world: World, make: MakeResource) -> None:
+    resource = make()
+    with pytest.raises(SomeoneWasFaster):
+        services.publish(resource=resource, points=POINTS, actor=world.user("officer"))
+    assert ResourceVersion.objects.count() == 1
+
+
+def test_nobody_reviews_a_text_of_their_own_government(world: World) -> None:
+    world.seat("officer", ["observer"])
+    resource = world.lead_contribution(State.DRAFT)
+    services.submit(resource=resource, points=POINTS, actor=world.user("drafter"))
+    with pytest.raises(Refused, match="own government"):
+        services.take(resource=resource, actor=world.user("officer"))
+    services.take(resource=resource, actor=world.user("approver"))

@@ -1,4 +1,6 @@
-"""Who reads what: the same for the list, the filters and the page."""
+"""Who reads what: the same for the list, its counts, the filters, the page, the feed, documents."""
+
+import re
 
 import pytest
 from django.http import Http404
@@ -11,88 +13,200 @@ from knowledge.models import Resource
 from members.services import governments
 from taskforce.core.permissions import Refused
 from tests.access.world import World
+from tests.factories.documents import letter
 from tests.knowledge.conftest import MakeResource, content_of
 
-TASKFORCE = {"observer", "drafter", "clearance", "head", "foreign_drafter", "foreign_clearance"}
+NORLAND = {"observer", "drafter", "clearance", "head"}
+SUDLAND = {"foreign_drafter", "foreign_clearance"}
 SECRETARIAT = {"officer", "approver"}
+EVERYBODY = NORLAND | SUDLAND | SECRETARIAT | {"visitor", "nobody", "administrator"}
+State = Resource.State
+MARKER = "quokka-marker"
+
+# Who reads a text of Norland, by whom it is for. Sudland is named in the last one.
 READERS = {
-    "public": TASKFORCE | SECRETARIAT | {"visitor", "nobody", "administrator"},
-    "taskforce": TASKFORCE | SECRETARIAT,
+    "public": EVERYBODY,
+    "taskforce": NORLAND | SUDLAND | SECRETARIAT,
+    "named": NORLAND | SUDLAND | SECRETARIAT,
+    "named for norland alone": NORLAND | SECRETARIAT,
 }
 
 
-@pytest.mark.parametrize("visibility", READERS)
-def test_list_filter_and_page_agree_for_everybody(
-    world: World, make: MakeResource, visibility: str, client: Client, settings: object
+def _text(world: World, make: MakeResource, readers: str, **others: object) -> Resource:
+    norland, sudland = (world.governments[slug] for slug in ("norland", "sudland"))
+    return make(
+        government=norland,
+        visibility=readers.partition(" ")[0],
+        governments=[norland] if "alone" in readers else [sudland],
+        title=f"Title {MARKER}",
+        summary=f"Summary {MARKER}",
+        body=f"Body {MARKER}",
+        **others,
+    )
+
+
+@pytest.mark.parametrize("readers", READERS)
+def test_every_channel_agrees_for_everybody(
+    world: World, make: MakeResource, readers: str, settings: object
 ) -> None:
     settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
-    resource = make(title="The marker", visibility=visibility)
-    for role in READERS["public"]:
-        client.logout()
-        if role != "visitor":
-            client.force_login(world.person(role))
-        expected = role in READERS[visibility]
-        listed = client.get(reverse("knowledge-list")).content.decode()
-        filtered = client.get(reverse("knowledge-list"), {"commitment": "7"}).content.decode()
+    draft = _text(world, make, readers, published=False)
+    row = services.add_document(resource=draft, file=letter(), actor=world.user("drafter"))
+    from tests.access.library_world import lead_text
+
+    resource = lead_text(
+        draft, State.PUBLISHED, writer=world.user("clearance"), officer=world.user("officer")
+    )
+    for role in sorted(EVERYBODY):
+        client = world.client(role)
+        wanted = role in READERS[readers]
         page = client.get(resource.get_absolute_url())
-        seen = ("The marker" in listed, "The marker" in filtered, page.status_code == 200)
-        assert seen == (expected,) * 3, role
-        assert expected or page.status_code == 404
+        document = client.get(reverse("knowledge-document", args=[resource.pk, row.document_id]))
+        lists = [
+            client.get(reverse("knowledge-list")),
+            client.get(reverse("knowledge-list"), {"kind": "good_practice", "country": "norland"}),
+            client.get(reverse("knowledge-commitment", args=[7])),
+        ]
+        seen = [MARKER in each.content.decode() for each in lists]
+        assert seen == [wanted] * 3, role
+        counted = ["(1)" in each.content.decode() for each in lists]
+        assert counted == [wanted] * 3, f"{role}: a count tells of it"
+        assert (page.status_code, document.status_code) == ((200, 200) if wanted else (404, 404))
+        assert (resource in selectors.visible_to(world.person(role))) is wanted
+        if wanted and readers != "public":
+            assert "noindex" in page["X-Robots-Tag"]
+            assert "attachment" in document["Content-Disposition"]
+    for name in ("knowledge-feed", "sitemap"):
+        told = Client().get(reverse(name)).content.decode()
+        assert (resource.get_absolute_url() in told) is (readers == "public"), name
+        assert (MARKER in told) is (readers == "public" and name == "knowledge-feed")
 
 
-def test_nobody_reads_a_draft_but_in_the_secretariats_list(
-    world: World, make: MakeResource
+@pytest.mark.parametrize("state", sorted(set(State) - {State.PUBLISHED, State.AMENDING}))
+def test_nobody_reads_what_is_not_published(
+    world: World, make: MakeResource, state: str, settings: object
 ) -> None:
-    draft = make(published=False)
-    for role in READERS["public"]:
-        person = world.person(role)
-        assert draft not in selectors.visible_to(person), role
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
+    resource = _text(world, make, "public", state=state)
+    for role in sorted(EVERYBODY):
+        client = world.client(role)
+        assert resource not in selectors.visible_to(world.person(role)), role
+        assert client.get(resource.get_absolute_url()).status_code == 404, role
+        assert MARKER not in client.get(reverse("knowledge-list")).content.decode()
         with pytest.raises(Http404):
-            selectors.get_resource(person, draft.pk)
-    assert draft in selectors.moderated(world.person("officer"))
+            selectors.get_resource(world.person(role), resource.pk)
+    for name in ("knowledge-feed", "sitemap", "home"):
+        told = Client().get(reverse(name)).content.decode()
+        assert MARKER not in told
+        assert resource.get_absolute_url() not in told
+
+
+def test_a_new_version_in_the_making_is_nowhere(
+    world: World, make: MakeResource, settings: object
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
+    norland = world.governments["norland"]
+    resource = make(government=norland, title="What readers have", state=State.AMENDING)
+    services.change_resource(
+        resource=resource,
+        content=content_of(
+            government=norland,
+            title=MARKER,
+            summary=MARKER,
+            body=MARKER,
+            note=MARKER,
+            kind="tool",
+            year=1999,
+            language="fi",
+        ),
+        expected_version=resource.version,
+        actor=world.user("drafter"),
+    )
+    row = services.add_document(
+        resource=resource, file=letter(f"{MARKER}.pdf"), actor=world.user("drafter")
+    )
+    document = reverse("knowledge-document", args=[resource.pk, row.document_id])
+    addresses = [
+        *(resource.get_absolute_url(), reverse("knowledge-list"), reverse("knowledge-feed")),
+        *(reverse("home"), reverse("sitemap"), reverse("knowledge-commitment", args=[7])),
+    ]
+    for role in sorted(EVERYBODY):
+        client = world.client(role)
+        for address in addresses:
+            page = client.get(address).content.decode()
+            assert MARKER not in page, (role, address)
+            assert not re.search(r"1999|Finnish \(", page), (role, address)
+        own = client.get(reverse("knowledge-contribution", args=[resource.pk]))
+        assert (MARKER in own.content.decode()) is (role in NORLAND), role
+        assert (client.get(document).status_code == 200) is (role in NORLAND), role
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_who_knows_of_a_contribution(world: World, make: MakeResource, state: str) -> None:
+    """Its government always, officers once it was sent, nobody else; and the list agrees."""
+    resource = _text(world, make, "public", state=state)
+    sent = resource.submitted_by_id is not None
+    wanted = NORLAND | (SECRETARIAT if sent else set())
+    for role in sorted(EVERYBODY):
+        person = world.person(role)
+        known = resource in selectors.known_contributions(person)
+        assert known is (role in wanted), role
+        assert (resource in selectors.own_contributions(person)) is (role in NORLAND), role
+        if not known:
+            with pytest.raises(Http404):
+                selectors.get_contribution(person, resource.pk)
+            continue
+        copy = selectors.working_copy(person, resource)
+        assert (copy is not None) is (role in NORLAND or resource.is_waiting), role
 
 
 def test_the_people_of_a_government_that_left_read_as_the_public(
     world: World, make: MakeResource
 ) -> None:
     resource = make(visibility=Resource.Visibility.TASKFORCE)
-    assert resource in selectors.visible_to(world.person("drafter"))
+    named = make(visibility="named", governments=[world.governments["norland"]])
+    for text in (resource, named):
+        assert text in selectors.visible_to(world.person("drafter"))
     norland, approver = world.governments["norland"], world.user("approver")
     governments.suspend(government=norland, reason="It leaves.", actor=approver)
     governments.leave(government=norland, reason="It has left.", actor=approver)
-    assert resource not in selectors.visible_to(world.person("drafter"))
+    for text in (resource, named):
+        assert text not in selectors.visible_to(world.person("drafter"))
     assert resource in selectors.visible_to(world.person("foreign_drafter"))
-
-
-def test_a_narrower_visibility_takes_effect_at_once(world: World, make: MakeResource) -> None:
-    resource = make()
-    visitor = world.person("visitor")
-    assert resource in selectors.visible_to(visitor)
-    services.change_resource(
-        resource=resource,
-        content=content_of(visibility=Resource.Visibility.TASKFORCE),
-        expected_version=resource.version,
-        actor=world.person("officer"),
-    )
-    assert resource not in selectors.visible_to(visitor)
-    assert resource not in selectors.latest_public(5)
-    assert resource not in selectors.public_on(Commitment.objects.get(number=7), 5)
 
 
 def test_only_what_is_public_is_offered_to_public_pages(make: MakeResource) -> None:
     shown = make()
     make(visibility=Resource.Visibility.TASKFORCE)
     make(published=False)
-    seventh = Commitment.objects.get(number=7)
+    seventh = selectors.commitments().get(number=7)
     assert list(selectors.latest_public(5)) == [shown]
     assert list(selectors.public_on(seventh, 5)) == [shown]
-    assert list(selectors.public_on(Commitment.objects.get(number=1), 5)) == []
+    assert list(selectors.public_on(selectors.commitments().get(number=1), 5)) == []
+    assert Commitment.objects.filter(number=7, resources=shown).count() == 1
 
 
 @pytest.mark.parametrize("role", ["visitor", "nobody", "head", "administrator"])
-def test_the_secretariats_list_is_refused(world: World, make: MakeResource, role: str) -> None:
-    resource = make()
+def test_the_secretariats_board_is_refused(world: World, make: MakeResource, role: str) -> None:
+    from django.utils import timezone
+
+    make()
     with pytest.raises(Refused):
-        selectors.moderated(world.person(role))
-    with pytest.raises(Refused):
-        selectors.get_moderated(world.person(role), resource.pk)
+        selectors.board(world.person(role), "waiting", timezone.now())
+
+
+def test_who_takes_a_members_document_along_is_on_record(
+    world: World, make: MakeResource, settings: object
+) -> None:
+    from taskforce.audit.models import AuditEvent
+
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
+    draft = world.contribution
+    row = services.add_document(resource=draft, file=letter(), actor=world.user("drafter"))
+    address = reverse("knowledge-document", args=[draft.pk, row.document_id])
+    assert world.client("observer").get(address).status_code == 200
+    event = AuditEvent.objects.get(verb="resource.read_document")
+    assert (event.actor, event.facts["document"]) == (world.user("observer"), row.document_id)
+    world.lead_contribution(State.PUBLISHED)
+    assert Client().get(address).status_code == 200
+    assert AuditEvent.objects.filter(verb="resource.read_document").count() == 1

@@ -121,7 +121,7 @@ def test_the_file_has_everything(settled: Client, person: User, administrator: U
     ApplicationFactory(head_email=person.email, head_office="Director of Youth")
     file = json.loads(json.dumps(export(person), default=str))
     assert [name for name, held in file.items() if not held] == [
-        *("government_sign_on", "documents", "mail_wishes")
+        *("government_sign_on", "documents", "mail_wishes", "library_texts", "library_checks")
     ]
     assert file["secretariat_roles"][0]["appointed_by__name"] == administrator.name
     assert file["places_in_delegations"][0]["roles"] == ["drafter"]

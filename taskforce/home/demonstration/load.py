@@ -17,8 +17,6 @@ from django.db.models import QuerySet
 
 from commitments import services as reporting
 from commitments.models import (
-    Capability,
-    Commitment,
     Publication,
     Report,
     ReportVersion,
@@ -26,7 +24,6 @@ from commitments.models import (
     Section,
     Statement,
 )
-from knowledge import services as library
 from knowledge.models import Resource
 from meetings import services as calendar
 from meetings.models import Meeting
@@ -34,7 +31,7 @@ from members import services as members
 from members.models import Government, User
 from taskforce.audit.services import record
 from taskforce.core.clock import end_of_day
-from taskforce.home.demonstration import applications, minutes, questions, support
+from taskforce.home.demonstration import applications, library, minutes, questions, support
 from taskforce.home.demonstration.agenda import (
     HALF_YEAR,
     NEXT_MEETING,
@@ -51,7 +48,6 @@ from taskforce.home.demonstration.governments import (
     MadeUp,
     email,
 )
-from taskforce.home.demonstration.library import LIBRARY
 from taskforce.home.demonstration.preparing import forget_mail, prepare
 from taskforce.home.demonstration.reporting import (
     define_indicators,
@@ -161,7 +157,7 @@ class _Demonstration:
         self._give_passwords()
         self._hold_meetings()
         minutes.write_up(self.today, self.people, self.officer)
-        self._fill_library()
+        library.fill(self.today, self.people, self.officer)
         support.exchange(self.people)
         questions.put(self.today, self.people)
         applications.receive(self.today, self.officer)
@@ -321,34 +317,6 @@ class _Demonstration:
                 since = meeting.ends_at + timedelta(days=6)
                 forget_mail(meeting)
             Meeting.objects.filter(pk=meeting.pk).update(state_since=since)
-
-    def _fill_library(self) -> None:
-        governments = {row.slug: row for row in Government.objects.filter(is_demonstration=True)}
-        commitments = {
-            row.number: row
-            for row in Commitment.objects.filter(statement=Statement.objects.current())
-        }
-        capabilities = {row.number: row for row in Capability.objects.all()}
-        for text in LIBRARY:
-            resource = library.create_resource(
-                content={
-                    "title": text.title,
-                    "kind": text.kind,
-                    "summary": text.summary,
-                    "body": text.body,
-                    "language": text.language,
-                    "government": governments.get(text.government),
-                    "year": self.today.year - text.years_ago,
-                    "visibility": text.visibility,
-                    "commitments": [commitments[number] for number in text.commitments],
-                    "capabilities": [capabilities[number] for number in text.capabilities],
-                },
-                actor=self.officer,
-            )
-            if text.days is not None:
-                library.publish(resource=resource, actor=self.officer)
-                then = self._ago(text.days)
-                Resource.objects.filter(pk=resource.pk).update(published_at=then, state_since=then)
 
 
 def _set_back(opened: Round, opened_at: datetime, since: Mapping[str, datetime]) -> None:

@@ -13,10 +13,12 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from commitments.selectors import public as reading
+from knowledge import selectors as library
 from taskforce.core.access import public
 from taskforce.home.metrics import exposition
 from taskforce.notifications import selectors as mail
 
+MOST_TEXTS = 40_000  # of the library; sitemaps.org allows 50,000 addresses in one file
 SECURITY_TEXT_LASTS = timedelta(days=180)  # RFC 9116 advises less than a year
 
 
@@ -77,6 +79,8 @@ def sitemap(request: HttpRequest) -> HttpResponse:
         *(reverse(name) for name in names),
         *(commitment.get_absolute_url() for commitment in reading.commitments()),
         *(government.get_absolute_url() for government in reading.members()),
+        *(reverse("knowledge-commitment", args=[each.number]) for each in reading.commitments()),
+        *(reverse("knowledge-detail", args=[pk]) for pk in library.public_addresses(MOST_TEXTS)),
     ]
     addresses = [settings.PORTAL_URL + path for path in paths]
     return render(

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from taskforce.core.clock import in_words
+from taskforce.core.markdown import render as render_markdown
 from taskforce.ui.marks import FLAGS, GLYPHS, LIGHTS, STATUS_WORDS
 
 register = template.Library()
@@ -87,6 +88,12 @@ def prose(text: str) -> SafeString:
         '<div class="plain">{}</div>',
         mark_safe(paragraphs.replace("<p>", '<p dir="auto">')),  # noqa: S308  # escaped above
     )
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """A text of the library as HTML: see taskforce.core.markdown."""
+    return render_markdown(text)
 
 
 @register.simple_tag

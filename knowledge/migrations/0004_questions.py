@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('commitments', '0007_own_due_set_at'),
-        ('knowledge', '0002_support'),
+        ('knowledge', '0003_support'),
         ('members', '0005_history_without_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('commitments', '0007_own_due_set_at'),
-        ('knowledge', '0001_initial'),
+        ('knowledge', '0002_contributions'),
         ('members', '0005_history_without_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

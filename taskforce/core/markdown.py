@@ -1,0 +1,131 @@
+"""Markdown as people write it, made into HTML that can do nothing (guarantee A8).
+
+A small subset is read, and HTML is never taken over from the text; what comes of it goes through
+an allow-list all the same, so that a fault in the one is caught by the other.
+"""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+import nh3
+from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+LONGEST = 100_000  # characters
+MOST_BRACKETS = 5_000  # each may begin a link, and is looked at as one
+DEEPEST = 20  # levels of lists and quotations within each other
+SCHEMES = frozenset({"http", "https", "mailto"})
+REL = "nofollow noopener noreferrer"
+
+_BLOCKS = ["blockquote", "code", "fence", "heading", "hr", "lheading", "list", "paragraph", "table"]
+_INLINE = ["autolink", "backticks", "emphasis", "entity", "escape", "link", "newline"]
+_TAGS = {
+    *("h2", "h3", "h4", "h5", "h6", "p", "ul", "ol", "li", "blockquote", "pre", "code", "hr"),
+    *("br", "em", "strong", "a", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_DIRECTED = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "td", "th"}
+_ATTRIBUTES = {"*": {"dir"}, "a": {"href"}, "ol": {"start"}}
+_SAID_FIRST = re.compile(r"(?:[ ]{0,3}(?:>|[-+*]|\d{1,9}[.)])[ \t]*)")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+
+
+def check(text: str) -> None:
+    """Raises ValidationError, with a sentence that says what to do, for what is not rendered."""
+    if len(text) > LONGEST:
+        raise ValidationError(
+            _(
+                "This text has %(length)d characters; %(limit)d are the limit. Shorten it, or add "
+                "it as a document."
+            ),
+            params={"length": len(text), "limit": LONGEST},
+            code="long",
+        )
+    if _CONTROLS.search(text) or any("\ud800" <= each <= "\udfff" for each in text):
+        raise ValidationError(
+            _("This text has characters that no text has. Copy it once more as plain text."),
+            code="characters",
+        )
+    if _DIRECTIONS.search(text):
+        raise ValidationError(
+            _("This text has hidden marks that turn its direction. Take them out."),
+            code="direction",
+        )
+    if text.count("[") > MOST_BRACKETS:
+        raise ValidationError(
+            _("This text has more square brackets than links need. Take some out."), code="brackets"
+        )
+    if any(_depth(line) > DEEPEST for line in text.splitlines()):
+        raise ValidationError(
+            _("Lists and quotations lie too deep in each other. Use fewer levels."), code="deep"
+        )
+
+
+def render(text: str) -> SafeString:
+    """The text as HTML. What `check` refuses is shown as it was typed, and not as Markdown."""
+    try:
+        check(text)
+    except ValidationError:
+        shown = _CONTROLS.sub("", text[:LONGEST]).encode("utf-8", "replace").decode("utf-8")
+        return mark_safe(f'<p dir="auto">{nh3.clean_text(shown)}</p>')  # noqa: S308  # escaped
+    html = nh3.clean(
+        _PARSER.render(text),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes=set(SCHEMES),
+        link_rel=REL,
+        strip_comments=True,
+    )
+    return mark_safe(html)  # noqa: S308  # through the allow-list
+
+
+def is_safe_address(address: str) -> bool:
+    """Whether a link may lead there: a whole address with one of the schemes."""
+    if any(character.isspace() or not character.isprintable() for character in address):
+        return False
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    if parts.scheme == "mailto":
+        return "@" in parts.path
+    return parts.scheme in SCHEMES and bool(parts.hostname) and "\\" not in address
+
+
+def _depth(line: str) -> int:
+    """How many marks of lists and quotations a line begins with; what it is indented counts too,
+    since the lines above it may have opened as many."""
+    text = line.lstrip(" \t")
+    depth = (len(line) - len(text)) // 2 if _SAID_FIRST.match(text) else 0
+    position = 0
+    while depth <= DEEPEST and (mark := _SAID_FIRST.match(text, position)):
+        position = mark.end()
+        depth += 1
+    return depth
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt(
+        "zero", {"html": False, "linkify": False, "typographer": False, "maxNesting": 5 * DEEPEST}
+    )
+    parser.enable([*_BLOCKS, *_INLINE])
+    parser.enable(["balance_pairs", "fragments_join", "text_join"], ignoreInvalid=True)
+    parser.validateLink = is_safe_address  # type: ignore[method-assign, assignment]  # meant to be
+    parser.core.ruler.push("portal", lambda state: _adapt(state.tokens))
+    return parser
+
+
+def _adapt(tokens: Sequence[Token]) -> None:
+    """The page has the one heading of the first level; each block finds its own direction."""
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+        if token.nesting == 1 and token.tag in _DIRECTED:
+            token.attrSet("dir", "auto")
+
+
+_PARSER = _parser()

@@ -1,0 +1,134 @@
+"""Who gives a text more readers, who fewer, and who hears of it."""
+
+from collections.abc import Sequence
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from knowledge import content, selectors, services
+from knowledge.checklist import POINTS
+from knowledge.models import Resource
+from members.models import Government, Role
+from taskforce.core.permissions import Refused
+from taskforce.core.transitions import SomeoneWasFaster
+from taskforce.notifications.models import Notice
+from tests.access.world import World
+from tests.factories.members import DelegationFactory
+from tests.knowledge.conftest import MakeResource
+
+State = Resource.State
+
+
+def _set(
+    world: World, resource: Resource, role: str, to: str, governments: Sequence[Government] = ()
+) -> Resource:
+    resource.refresh_from_db()
+    return services.set_readers(
+        resource=resource,
+        visibility=to,
+        governments=governments,
+        expected_version=resource.version,
+        actor=world.user(role),
+    )
+
+
+@pytest.mark.parametrize("role", ["drafter", "head"])
+def test_nothing_reaches_everybody_without_clearance(world: World, role: str) -> None:
+    resource, officer = world.contribution, world.user("officer")
+    services.submit(resource=resource, points=POINTS, actor=world.user(role))
+    told = Notice.objects.filter(kind="resource.to_clear")
+    assert [notice.recipient for notice in told] == [world.user("clearance")]
+    services.take(resource=resource, actor=officer)
+    with pytest.raises(ValidationError, match="has not agreed"):
+        services.publish(resource=resource, points=POINTS, actor=officer)
+    services.clear(resource=resource, actor=world.user("clearance"))
+    published = services.publish(resource=resource, points=POINTS, actor=officer)
+    assert published in selectors.visible_to(world.person("visitor"))
+
+
+def test_a_clearance_is_gone_with_what_was_cleared(world: World) -> None:
+    resource = world.lead_contribution(State.CHANGES_REQUESTED)
+    drafter, officer = world.user("drafter"), world.user("officer")
+    assert resource.cleared_at is None
+    services.submit(resource=resource, points=POINTS, actor=drafter)
+    services.take(resource=resource, actor=officer)
+    with pytest.raises(ValidationError, match="has not agreed"):
+        services.publish(resource=resource, points=POINTS, actor=officer)
+
+
+def test_named_governments_hear_and_nobody_else(world: World, make: MakeResource) -> None:
+    norland, sudland = (world.governments[slug] for slug in ("norland", "sudland"))
+    head = DelegationFactory(government=sudland, roles=[Role.HEAD]).user
+    stranger = DelegationFactory(roles=[Role.HEAD]).user
+    resource = make(government=norland, visibility="named", governments=[sudland], title="Marker")
+    shared = Notice.objects.filter(kind="resource.shared")
+    assert [notice.recipient for notice in shared] == [head]
+    assert not any("Marker" in str(notice.facts) for notice in Notice.objects.all())
+    assert resource in selectors.visible_to(head)
+    assert resource not in selectors.visible_to(stranger)
+    assert content.named(resource) == [sudland]
+
+
+def test_fewer_readers_count_at_once_and_more_need_clearance(
+    world: World, make: MakeResource
+) -> None:
+    norland, sudland = (world.governments[slug] for slug in ("norland", "sudland"))
+    resource = make(government=norland)
+    reader = world.person("foreign_drafter")
+    for role in ("observer", "foreign_clearance", "nobody"):
+        with pytest.raises(Refused):
+            _set(world, resource, role, "taskforce")
+    _set(world, resource, "officer", "taskforce")
+    assert resource not in selectors.visible_to(world.person("visitor"))
+    assert resource in selectors.visible_to(reader)
+    _set(world, resource, "drafter", "named", [norland])
+    assert resource not in selectors.visible_to(reader)
+    for role in ("drafter", "head", "officer"):
+        with pytest.raises(Refused):
+            _set(world, resource, role, "named", [norland, sudland])
+    _set(world, resource, "clearance", "named", [norland, sudland])
+    assert resource in selectors.visible_to(reader)
+    _set(world, resource, "clearance", "taskforce")
+    with pytest.raises(ValidationError, match="begin a new version"):
+        _set(world, resource, "clearance", "public")
+    with pytest.raises(ValidationError, match="at least one"):
+        _set(world, resource, "clearance", "named")
+
+
+def test_a_choice_made_on_an_old_page_is_not_taken(world: World, make: MakeResource) -> None:
+    resource = make(government=world.governments["norland"])
+    with pytest.raises(SomeoneWasFaster):
+        services.set_readers(
+            resource=resource,
+            visibility="taskforce",
+            governments=[],
+            expected_version=resource.version - 1,
+            actor=world.user("clearance"),
+        )
+
+
+def test_officers_choose_the_readers_of_the_secretariats_own(
+    world: World, make: MakeResource
+) -> None:
+    resource = make(visibility="taskforce")
+    _set(world, resource, "officer", "public")
+    assert resource in selectors.visible_to(world.person("visitor"))
+    with pytest.raises(Refused):
+        _set(world, resource, "head", "taskforce")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "wider"),
+    [
+        (("named", [1]), ("named", [1, 2]), False),
+        (("named", [1, 3]), ("named", [1, 2]), True),
+        (("named", [3]), ("named", [1, 2]), True),
+        (("taskforce", []), ("named", [1, 2]), True),
+        (("named", [1]), ("taskforce", []), False),
+        (("public", []), ("taskforce", []), True),
+        (("taskforce", []), ("public", []), False),
+        (("taskforce", []), ("taskforce", []), False),
+    ],
+)
+def test_what_is_wider(first: tuple, second: tuple, wider: bool) -> None:
+    assert content.is_wider(*first, than=second[0], among=second[1]) is wider
