@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django.forms",
     "taskforce.core",
     "taskforce.ui",
+    "taskforce.search",
     "taskforce.audit",
     "taskforce.documents",
     "taskforce.notifications",
@@ -256,6 +257,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/3m/key",
 }
 JOIN_RATE_LIMITS = {"join": "20/h/ip,5/h/key"}  # links to an application, by network and address
+SEARCH_RATE_LIMITS = {"search": "120/m/ip"}  # of visitors; several people may share a network
 SIGN_ON_RATE_LIMITS = {"leave": "30/m/ip"}  # each asks a government's provider for its description
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PORTAL_TLS else "http"

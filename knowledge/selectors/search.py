@@ -1,0 +1,53 @@
+"""What a reader finds in the library: of what `visible_to` lets them read, what answers."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from knowledge.models import Resource
+from knowledge.selectors.resources import visible_to
+from taskforce.search import asking
+from taskforce.search.asking import Hit, Question
+from taskforce.search.sources import Row, Source
+
+NEWEST = ("-published_at", "-pk")
+
+
+def answering(rows: QuerySet[Resource], asked: Question) -> QuerySet[Resource]:
+    """Those of the rows that answer, in the order they had: what facets count."""
+    return asking.answering(rows, asked)
+
+
+def matching(rows: QuerySet[Resource], asked: Question) -> QuerySet[Resource]:
+    """Those of the rows that answer, best first, of the newest asking.MOST and one more. Filters
+    come before, so that they are not lost among rows that were left out."""
+    return asking.ranked(rows, asked, newest=NEWEST)
+
+
+def _find(user: Any, asked: Question) -> Sequence[Hit]:
+    return asking.hits(matching(visible_to(user), asked), "published_at")
+
+
+def _show(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
+    return {row.pk: _row(row) for row in visible_to(user).filter(pk__in=pks)}
+
+
+def _row(resource: Resource) -> Row:
+    note = str(resource.get_kind_display())
+    if resource.visibility != Resource.Visibility.PUBLIC:
+        note = f"{note} · {_('Not public')}"
+    return Row(
+        title=resource.title,
+        address=resource.get_absolute_url(),
+        text=f"{resource.summary} {resource.body}",
+        language=resource.language,
+        at=resource.published_at,
+        government=str(resource.government or _("Secretariat")),
+        note=note,
+    )
+
+
+SOURCES = (Source("knowledge", gettext_lazy("Knowledge"), _find, _show),)
