@@ -38,8 +38,10 @@ class Number:
         return f"{value:,}" if isinstance(value, int) else f"{value:,.2f}"
 
 
-def publish(run: str, numbers: Sequence[Number], *, postgresql: str) -> bool:
-    """Prints the numbers and adds them to results/mail.csv. Whether all guarantees hold.
+def publish(
+    run: str, numbers: Sequence[Number], *, postgresql: str, file: str = "mail.csv"
+) -> bool:
+    """Prints the numbers and adds them to a file of results. Whether all guarantees hold.
 
     `load` is how many processes wanted a core, on average over the last five minutes: above the
     number of cores, the machine had other work too.
@@ -52,10 +54,10 @@ def publish(run: str, numbers: Sequence[Number], *, postgresql: str) -> bool:
     machine = (os.cpu_count(), round(memory), load, platform.python_version(), postgresql)
     print(f"Cores, GiB, load, Python, PostgreSQL: {', '.join(map(str, machine))}")
     today = datetime.now(UTC).date().isoformat()
-    file = FOLDER / "mail.csv"
+    path = FOLDER / file
     FOLDER.mkdir(exist_ok=True)
-    is_new = not file.exists()
-    with file.open("a", encoding="utf-8", newline="") as stream:
+    is_new = not path.exists()
+    with path.open("a", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream, lineterminator="\n")
         if is_new:
             rows.writerow(COLUMNS)

@@ -13,12 +13,19 @@ SHORTEST = 4  # letters of a word that may be mistyped
 TWO_FROM = 7  # letters from which two may be wrong
 _ARTICLE = "ال"  # Arabic, written as one word with the noun
 
+# Words that stand in many names and tell none of them.
+_PARTICLES = frozenset("the of and la le les l el los las de du des del d y et".split())
+
 Names = Mapping[int, Sequence[str]]
 
 
 @lru_cache(maxsize=4_000)
 def _words(name: str) -> frozenset[str]:
-    return frozenset(_bare(word) for word in WORD.findall(key(name)))
+    return frozenset(_telling(name))
+
+
+def _telling(text: str) -> list[str]:
+    return [_bare(word) for word in WORD.findall(key(text)) if word not in _PARTICLES]
 
 
 def _bare(word: str) -> str:
@@ -28,13 +35,13 @@ def _bare(word: str) -> str:
 def named_in(asked: Iterable[str], known: Names, *, beginning: bool = False) -> list[int]:
     """Whose name has every word asked for, or stands whole in the question, in their order.
     `beginning`: a word of the name may go on after the last one asked for."""
-    words = [_bare(word) for each in asked for word in WORD.findall(key(each))]
+    words = _telling(" ".join(asked))
     wanted = frozenset(words)
     found = []
     for pk, names in known.items():
         for have in map(_words, names):
             begun = beginning and words and _begun(words, have)
-            if have and (wanted <= have or have <= wanted or begun):
+            if wanted and have and (wanted <= have or have <= wanted or begun):
                 found.append(pk)
                 break
     return found
@@ -47,7 +54,7 @@ def _begun(words: Sequence[str], have: frozenset[str]) -> bool:
 
 def close_to(asked: Iterable[str], known: Names) -> list[int]:
     """As `named_in`, with a letter or two of a word wrong, missing, too many or changed over."""
-    wanted = frozenset(_bare(word) for each in asked for word in WORD.findall(key(each)))
+    wanted = frozenset(_telling(" ".join(asked)))
     every = frozenset(word for names in known.values() for name in names for word in _words(name))
     meant = {word: _meant(word, every) for word in wanted}
     found = []

@@ -20,6 +20,8 @@ DICTIONARIES: Mapping[str, str] = {
 }
 ACCENTED = frozenset({"fr", "es"})
 SIMPLE = "simple"
+# Plurals that the English stemmer does not know and that this portal is full of.
+PLURALS = ((r"\m(child)ren\M", r"\1"), (r"\m(wom|m)en\M", r"\1an"))
 
 LONGEST = 60_000  # characters of one text that are searched; a tsvector holds a megabyte at most
 
@@ -63,6 +65,13 @@ def _folded() -> str:
     return f"CASE WHEN octet_length($1) = char_length($1) THEN search_clean($1) ELSE {folded} END"
 
 
+def _singular() -> str:
+    singular = "search_fold($1)"
+    for plural, one in PLURALS:
+        singular = f"regexp_replace({singular}, {_text(plural)}, {_text(one)}, 'gi')"
+    return singular
+
+
 def _function(name: str, arguments: str, returns: str, body: str) -> str:
     return (
         f"CREATE FUNCTION {name}({arguments}) RETURNS {returns} LANGUAGE sql "
@@ -75,7 +84,8 @@ def _forms(call: str, *codes: str) -> list[str]:
     found = []
     for code in codes:
         dictionary = DICTIONARIES.get(code, SIMPLE)
-        found.append(call.format(dictionary=dictionary, text="search_fold($1)"))
+        text = "search_singular($1)" if code == "en" else "search_fold($1)"
+        found.append(call.format(dictionary=dictionary, text=text))
         if code in ACCENTED:
             found.append(call.format(dictionary=dictionary, text="search_clean($1)"))
     return found
@@ -108,6 +118,7 @@ def definitions() -> list[str]:
             f"{_text(QUOTES[0])}, {_text(QUOTES[1])})",
         ),
         _function("search_fold", "text", "text", _folded()),
+        _function("search_singular", "text", "text", _singular()),
         _function("search_words", "text, text", "tsvector", words),
         _function(
             "search_document",
@@ -132,6 +143,7 @@ FUNCTIONS = (
     "search_question(text)",
     "search_document(text, text, text, text)",
     "search_words(text, text)",
+    "search_singular(text)",
     "search_fold(text)",
     "search_clean(text)",
 )

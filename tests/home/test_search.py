@@ -1,0 +1,499 @@
+"""The page of search: who finds what and how many, and what odd questions are answered."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import html5lib
+import pytest
+from django.test import Client
+from pytest_django import Settings
+
+from commitments import services as reporting
+from knowledge.models import Resource
+from meetings import services as meetings
+from meetings.models import Meeting
+from tests.access.meeting_world import circulate, item
+from tests.access.rows import ROLES
+from tests.access.world import World
+from tests.factories.documents import letter
+from tests.knowledge.conftest import MakeResource, content_of
+from tests.knowledge.conftest import make as make_resource
+from tests.meetings.counting import counts
+
+__all__ = ["make_resource"]
+
+MARKER = "Zirkonium"
+NORLAND = {"observer", "drafter", "clearance", "head"}
+SUDLAND = {"foreign_drafter", "foreign_clearance"}
+MEMBERS = NORLAND | SUDLAND
+OFFICERS = {"officer", "approver"}
+EVERYBODY = set(ROLES)
+
+
+@pytest.fixture(autouse=True)
+def _without_second_factor(settings: Settings) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+    settings.SEARCH_RATE_LIMITS = {"search": "100000/m/ip"}
+
+
+def ask(client: Client, q: str, **others: str) -> str:
+    answer = client.get("/search/", {"q": q, **others})
+    assert answer.status_code == 200
+    return str(answer.content.decode())
+
+
+def total(page: str) -> int:
+    """How many results the page says there are."""
+    said = re.search(r"([\d,]+) results?\b", page)
+    assert said, page
+    return int(said.group(1).replace(",", ""))
+
+
+def finders(world: World, q: str) -> set[str]:
+    """The roles that find something; for all others nothing is shown and nothing counted."""
+    found = set()
+    for role in ROLES:
+        page = ask(world.client(role), q)
+        there = 'class="hits' in page
+        assert (total(page) > 0) == there == ('class="tabs"' in page), role
+        if there:
+            assert MARKER in page.replace(q, "", 3), role
+            found.add(role)
+    return found
+
+
+def section_of(world: World, **answers: Any) -> None:
+    """Norland's answer to commitment 4, everything else complete and public."""
+    world.complete_draft()
+    reporting.save_section(
+        report=world.report,
+        number=4,
+        answers={"status": "under_way", **answers},
+        expected_version=1,
+        actor=world.user("drafter"),
+    )
+
+
+def publish(world: World) -> None:
+    from tests.access.reporting_world import WAY
+
+    for _reached, step, role in WAY:
+        step(report=world.report, actor=world.user(role))
+
+
+def _resource(visibility: str, *, published: bool = True) -> Callable[[World], None]:
+    def made(world: World) -> None:
+        from knowledge import services
+
+        content = content_of(title=f"{MARKER} for prosecutors", visibility=visibility)
+        resource = services.create_resource(content=content, actor=world.person("officer"))
+        if published:
+            services.publish(resource=resource, actor=world.person("officer"))
+
+    return made
+
+
+def _answer(published: bool = True, **answers: Any) -> Callable[[World], None]:
+    def made(world: World) -> None:
+        section_of(world, **answers)
+        if published:
+            publish(world)
+
+    return made
+
+
+def _meeting_draft(world: World) -> None:
+    meeting = world.meeting
+    Meeting.objects.filter(pk=meeting.pk).update(title=f"{MARKER} meeting")
+
+
+def _meeting_announced(world: World) -> None:
+    _meeting_draft(world)
+    meetings.announce(meeting=Meeting.objects.get(pk=world.meeting.pk), actor=world.user("officer"))
+
+
+def _outcome(world: World) -> None:
+    from tests.access.meeting_world import lead
+
+    lead(world.meeting_today, "held", world.user("officer"), outcome=f"{MARKER} was agreed.")
+
+
+def _proposal(world: World, circulated: bool) -> None:
+    proposed = meetings.propose_item(
+        meeting=world.lead_meeting(Meeting.State.ANNOUNCED),
+        government=world.governments["norland"],
+        content=item(f"{MARKER} for all"),
+        actor=world.user("head"),
+    )
+    meetings.accept_item(item=proposed, actor=world.user("officer"))
+    if circulated:
+        meetings.circulate_agenda(meeting=proposed.meeting, actor=world.user("officer"))
+
+
+def _agenda_changed(world: World) -> None:
+    """The marker stood on an agenda that another one replaced."""
+    from meetings.models import AgendaItem
+
+    _proposal(world, circulated=True)
+    AgendaItem.objects.update(title="Something else")
+    meetings.circulate_agenda(meeting=world.meeting, actor=world.user("officer"))
+
+
+def _minutes(world: World, *, circulated: bool) -> None:
+    meeting = world.lead_meeting(Meeting.State.HELD)
+    text = f"They spoke of {MARKER}."
+    if circulated:
+        circulate(meeting, world.user("officer"), text)
+    else:
+        meetings.save_minutes(
+            meeting=meeting, text=text, expected_version=0, actor=world.user("officer")
+        )
+
+
+def _minutes_revised(world: World) -> None:
+    _minutes(world, circulated=True)
+    officer, meeting = world.user("officer"), Meeting.objects.get(pk=world.meeting_today.pk)
+    minutes = meetings.save_minutes(
+        meeting=meeting, text="Of nothing.", expected_version=1, actor=officer
+    )
+    meetings.revise_minutes(
+        meeting=meeting, expected_version=minutes.version, note="Another text.", actor=officer
+    )
+
+
+def _minutes_withdrawn(world: World) -> None:
+    _minutes(world, circulated=True)
+    meetings.withdraw_minutes(
+        meeting=Meeting.objects.get(pk=world.meeting_today.pk),
+        reason="A mistake.",
+        actor=world.user("officer"),
+    )
+
+
+def _decision(world: World) -> None:
+    meetings.record_session(
+        meeting=world.lead_meeting(Meeting.State.HELD),
+        decision=f"{MARKER} it is.",
+        actor=world.user("officer"),
+    )
+
+
+def _action(world: World) -> None:
+    world.lead_meeting(Meeting.State.HELD)
+    world.add_action("norland", "drafter", text=f"Look after {MARKER}.")
+
+
+def _paper(
+    access: str, *, brought: bool = True, withdrawn: bool = False
+) -> Callable[[World], None]:
+    def made(world: World) -> None:
+        paper = world.plan_paper(
+            world.lead_meeting(Meeting.State.ANNOUNCED),
+            access,
+            title=f"{MARKER} paper",
+            government=world.governments["norland"],
+        )
+        if brought:
+            meetings.bring_paper(paper=paper, file=letter("paper.pdf"), actor=world.user("head"))
+        if withdrawn:
+            meetings.withdraw_paper(paper=paper, reason="A mistake.", actor=world.user("officer"))
+
+    return made
+
+
+SCENES: Mapping[str, tuple[Callable[[World], None], set[str]]] = {
+    "a public resource": (_resource("public"), EVERYBODY),
+    "a resource for the Taskforce": (_resource("taskforce"), MEMBERS | OFFICERS),
+    "a draft of a resource": (_resource("public", published=False), set()),
+    "a public answer": (_answer(narrative=MARKER, visibility="public"), EVERYBODY),
+    "an answer for members": (
+        _answer(narrative=MARKER, visibility="taskforce"),
+        MEMBERS | OFFICERS,
+    ),
+    "an answer for the secretariat": (_answer(narrative=MARKER, visibility="secretariat"), set()),
+    "a part kept from the public": (
+        _answer(
+            narrative="Open.",
+            support_needed=MARKER,
+            visibility="public",
+            **{"visibility-support_needed": "taskforce"},
+        ),
+        MEMBERS | OFFICERS,
+    ),
+    "a part kept by the government": (
+        _answer(
+            narrative="Open.",
+            challenges=MARKER,
+            visibility="public",
+            **{"visibility-challenges": "secretariat"},
+        ),
+        set(),
+    ),
+    "an answer that is not published": (
+        _answer(published=False, narrative=MARKER, visibility="public"),
+        set(),
+    ),
+    "a meeting in draft": (_meeting_draft, set()),
+    "a meeting that is announced": (_meeting_announced, EVERYBODY),
+    "an outcome": (_outcome, EVERYBODY),
+    "an item that is not circulated": (lambda world: _proposal(world, circulated=False), set()),
+    "an agenda": (lambda world: _proposal(world, circulated=True), MEMBERS | OFFICERS),
+    "an earlier agenda": (_agenda_changed, set()),
+    "minutes in writing": (lambda world: _minutes(world, circulated=False), set()),
+    "minutes": (lambda world: _minutes(world, circulated=True), MEMBERS | OFFICERS),
+    "an earlier revision of minutes": (_minutes_revised, set()),
+    "minutes that were withdrawn": (_minutes_withdrawn, set()),
+    "a decision": (_decision, MEMBERS | OFFICERS),
+    "an action": (_action, MEMBERS | OFFICERS),
+    "a public paper": (_paper("public"), EVERYBODY),
+    "a paper for the Taskforce": (_paper("taskforce"), MEMBERS | OFFICERS),
+    "a paper for Norland": (_paper("named"), NORLAND | OFFICERS),
+    "a paper that is awaited": (_paper("public", brought=False), NORLAND | OFFICERS),
+    "a paper that was withdrawn": (_paper("public", withdrawn=True), OFFICERS),
+}
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_l3_everybody_finds_and_counts_what_they_may_read_and_nothing_else(
+    world: World, scene: str
+) -> None:
+    make, readers = SCENES[scene]
+    make(world)
+    assert finders(world, "zirkonium") == readers
+
+
+def test_l4_narrowing_a_resource_takes_effect_at_once(
+    world: World, make_resource: MakeResource
+) -> None:
+    from knowledge import services
+
+    resource = make_resource(title=MARKER)
+    assert finders(world, "zirkonium") == EVERYBODY
+    services.change_resource(
+        resource=resource,
+        content=content_of(title=MARKER, visibility=Resource.Visibility.TASKFORCE),
+        expected_version=resource.version,
+        actor=world.person("officer"),
+    )
+    assert finders(world, "zirkonium") == MEMBERS | OFFICERS
+    resource.refresh_from_db()
+    services.change_resource(
+        resource=resource,
+        content=content_of(title="Something else"),
+        expected_version=resource.version,
+        actor=world.person("officer"),
+    )
+    assert finders(world, "zirkonium") == set()
+
+
+def test_l4_an_amendment_takes_words_back_at_once(world: World) -> None:
+    _answer(narrative=MARKER, visibility="public")(world)
+    assert finders(world, "zirkonium") == EVERYBODY
+    world.report.refresh_from_db()
+    reporting.amend(report=world.report, actor=world.user("clearance"))
+    assert finders(world, "zirkonium") == EVERYBODY, "the published version stands until then"
+    drafter = world.user("drafter")
+    reporting.note_change(report=world.report, words="Less is public.", actor=drafter)
+    section = world.report.sections.get(commitment__number=4)
+    reporting.save_section(
+        report=world.report,
+        number=4,
+        answers={"visibility": "taskforce"},
+        expected_version=section.version,
+        actor=drafter,
+    )
+    publish(world)
+    assert finders(world, "zirkonium") == MEMBERS | OFFICERS
+
+
+def test_the_kinds_are_counted_and_chosen(world: World, make_resource: MakeResource) -> None:
+    for _each in range(3):
+        make_resource(title=MARKER)
+    _action(world)
+    member, visitor = world.client("foreign_drafter"), Client()
+    page = ask(member, "zirkonium")
+    assert total(page) == 4
+    assert re.search(r'kind=knowledge">Knowledge <b>3</b>', page)
+    assert re.search(r'kind=actions">Actions <b>1</b>', page)
+    assert total(ask(member, "zirkonium", kind="actions")) == 1
+    page = ask(visitor, "zirkonium")
+    assert total(page) == 3
+    assert "Actions" not in page
+    page = ask(visitor, "zirkonium", kind="actions")
+    assert total(page) == 0
+    assert "Nothing was found" in page
+
+
+def test_pages_hold_ten_and_follow_each_other(world: World, make_resource: MakeResource) -> None:
+    for number in range(13):
+        make_resource(title=f"{MARKER} {number}")
+    first, second = (ask(Client(), "zirkonium", page=page) for page in ("1", "2"))
+    assert (first.count("<h3"), second.count("<h3")) == (10, 3)
+    assert 'rel="next"' in first
+    assert 'rel="prev"' in second
+    titles = {int(number) for number in re.findall(r"</mark> (\d+)<", first + second)}
+    assert titles == set(range(13))
+
+
+def test_more_than_a_thousand_are_not_counted(
+    world: World, make_resource: MakeResource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from taskforce.search import asking
+
+    monkeypatch.setattr(asking, "MOST", 3)
+    for number in range(5):
+        make_resource(title=f"{MARKER} {number}")
+    page = ask(Client(), "zirkonium")
+    assert "More than 3 results" in page
+    assert page.count("<h3") == 3
+    assert ">3+<" in page
+    shown = {int(number) for number in re.findall(r"</mark> (\d+)<", page)}
+    assert shown == {2, 3, 4}, "the newest"
+
+
+def test_titles_rank_before_texts(world: World, make_resource: MakeResource) -> None:
+    make_resource(title="In the title: lighthouse")
+    make_resource(title="In the text", body="Once a lighthouse.")
+    page = ask(Client(), "lighthouses")
+    assert page.index("In the title") < page.index("In the text")
+
+
+def test_language_and_direction_are_marked(world: World, make_resource: MakeResource) -> None:
+    make_resource(title="حماية الأطفال", summary="دليل", body="نص", language="ar")
+    page = ask(Client(), "حِمَايَة")
+    assert '<h3 dir="auto" lang="ar">' in page
+    assert "<mark>حماية</mark>" in page
+
+
+@pytest.mark.parametrize("title", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>'])
+def test_a8_nothing_that_was_written_becomes_markup(
+    world: World, make_resource: MakeResource, title: str
+) -> None:
+    make_resource(title=f"Zirkonium {title}", summary=title, body=f"{title} alert script")
+    page = ask(Client(), f"zirkonium alert {title}"[:100])
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    html5lib.HTMLParser(strict=False).parse(page)
+
+
+@pytest.mark.parametrize(
+    ("q", "status", "said"),
+    [
+        ("", 200, "Words to look for"),
+        ("x" * 10_000, 422, "too long"),
+        ("a\x00b", 422, "cannot be searched for"),
+        ("&|!<->:*", 422, "at least one word"),
+        ("-only", 422, "at least one word"),
+        ("\u202egnihtemos", 200, "Nothing was found"),
+        ("\ud83d", 422, "cannot be searched for"),
+        ("quokka " * 16, 200, "Nothing was found"),
+        ("quokka " * 17, 422, "at most 16 words"),
+        ('"quokka', 200, "Nothing was found"),
+        ("' OR 1=1 --", 200, "Nothing was found"),
+    ],
+)
+def test_a6_odd_questions_get_a_clear_answer(
+    content: None, client: Client, q: str, status: int, said: str
+) -> None:
+    address = f"/search/?{urlencode({'q': q.encode('utf-8', 'surrogatepass')})}"
+    answer = client.get(address)
+    assert answer.status_code == status
+    page = answer.content.decode()
+    assert said in page
+    assert page.count("\x00") == 0
+    assert ("Error: " in page.partition("</title>")[0]) == (status == 422)
+
+
+@pytest.mark.parametrize("others", [{"kind": "nonsense"}, {"page": "nonsense"}, {"page": "99999"}])
+def test_unknown_kinds_and_pages_are_the_first(
+    world: World, make_resource: MakeResource, others: dict[str, str]
+) -> None:
+    make_resource(title=MARKER)
+    assert total(ask(Client(), "zirkonium", **others)) == 1
+
+
+def test_visitors_get_no_script_and_no_cookie(content: None, client: Client) -> None:
+    answer = client.get("/search/", {"q": "victims"})
+    assert not answer.cookies
+    page = answer.content.decode()
+    assert "<script" not in page
+    assert "hx-" not in page
+    assert '<meta name="robots" content="noindex">' in page
+    assert answer["X-Robots-Tag"] == "noindex"
+    assert "Disallow: /search/" in client.get("/robots.txt").content.decode()
+
+
+def test_who_signed_in_gets_results_while_typing(world: World, make_resource: MakeResource) -> None:
+    make_resource(title=MARKER)
+    member = world.client("observer")
+    page = ask(member, "")
+    assert "htmx-2.min.js" in page
+    assert '"allowEval":false' in page
+    answer = member.get("/search/", {"q": "zirkon"}, headers={"HX-Request": "true"})
+    part = answer.content.decode()
+    assert "<html" not in part
+    assert "<mark>Zirkonium</mark>" in part
+    assert 'id="found-status" hx-swap-oob="innerHTML">1 result' in part
+    assert "HX-Request" in answer["Vary"]
+    assert total(ask(member, "zirkon")) == 0, "a question that was sent has whole words"
+    for half in ('"', "-", "x" * 300):
+        answer = member.get("/search/", {"q": half}, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        assert "<h3" not in answer.content.decode()
+
+
+def test_a_network_of_visitors_is_asked_to_wait(
+    world: World, settings: Settings, client: Client
+) -> None:
+    settings.SEARCH_RATE_LIMITS = {"search": "2/m/ip"}
+    for _each in range(2):
+        assert client.get("/search/", {"q": "victims"}).status_code == 200
+    answer = client.get("/search/", {"q": "victims"})
+    assert answer.status_code == 429
+    assert "Too many searches" in answer.content.decode()
+    assert client.get("/search/").status_code == 200, "the empty form costs nothing"
+    assert world.client("observer").get("/search/", {"q": "victims"}).status_code == 200
+
+
+def test_every_page_has_the_box(content: None, client: Client) -> None:
+    for address in ("/", "/mission/", "/knowledge/", "/no-such-page/"):
+        assert 'action="/search/" role="search"' in client.get(address).content.decode()
+
+
+def test_queries_do_not_grow_with_what_is_found(
+    world: World, make_resource: MakeResource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of each kind, then three of each, all on one page."""
+    monkeypatch.setattr("taskforce.home.search.ON_A_PAGE", 50)
+
+    def add() -> None:
+        for number in range(2):
+            make_resource(title=f"{MARKER} {number}", government=world.governments["norland"])
+            world.add_action("norland", "drafter", text=f"{MARKER} {number}")
+            meetings.record_session(
+                meeting=Meeting.objects.get(pk=world.meeting_today.pk),
+                decision=f"{MARKER} {number}",
+                actor=world.user("officer"),
+            )
+
+    _answer(narrative=MARKER, visibility="public")(world)
+    _paper("public")(world)
+    world.lead_meeting(Meeting.State.HELD)
+    add()
+    pages = [
+        (world.client(role), "/search/?q=zirkonium") for role in ("visitor", "head", "officer")
+    ]
+    before = counts(pages)
+    add()
+    assert counts(pages) == before
+    assert max(before) <= 30
+
+
+def test_the_question_is_not_logged(
+    content: None, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    for q in ("quokka", "quokka " * 17):
+        client.get("/search/", {"q": q})
+    assert "quokka" not in caplog.text
