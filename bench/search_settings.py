@@ -3,4 +3,4 @@
 from bench.settings import *  # noqa: F403
 
 SECOND_FACTOR_REQUIRED = False
-SEARCH_RATE_LIMITS = {"search": "1000000/m/ip"}  # counted, as it is in earnest
+SEARCHES_A_MINUTE = 1_000_000  # counted, as it is in earnest

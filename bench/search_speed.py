@@ -143,7 +143,6 @@ def numbers(name: str, values: Sequence[float], *, must: bool) -> list[Number]:
 def run(variables: Mapping[str, str], *, resources: int, count: int) -> list[Number]:
     """Fills the library, asks, and says what it took."""
     from django.contrib.auth.models import AnonymousUser
-    from django.core.management import call_command
     from django.db import connection
     from django.test import Client
 
@@ -153,7 +152,6 @@ def run(variables: Mapping[str, str], *, resources: int, count: int) -> list[Num
     from members.models import Government, User
     from taskforce.search.asking import question
 
-    call_command("createcachetable")
     build(20, 3)
     started = time.monotonic()
     fill(resources, list(Government.objects.all()), seed=SEED)

@@ -25,6 +25,19 @@ class Migration(migrations.Migration):
     dependencies = [("commitments", "0007_own_due_set_at"), ("search", "0001_words")]
 
     operations = [
+        words_column(
+            "commitments_commitment",
+            title="short_name",
+            body="text || ' ' || reporting_guide",
+            language="'en'",
+        ),
+        words_column(
+            "commitments_statement",
+            title="title",
+            body="preamble || ' ' || introduction || ' ' || invitation || ' ' || footnote || ' ' "
+            "|| meeting_note || ' ' || contact_note",
+            language="language",
+        ),
         words_column("commitments_publishedsection", title="short_name", body=_BODY),
         words_column("commitments_sharedsection", title="short_name", body=_BODY),
     ]

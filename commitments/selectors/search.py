@@ -3,9 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.contrib.postgres.search import SearchVectorField
-from django.db.models import F, Func, QuerySet, TextField, Value
-from django.db.models.functions import Concat
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -36,8 +34,7 @@ def _sections(user: Any) -> QuerySet[Any]:
 
 
 def _find_sections(user: Any, asked: Question) -> Sequence[Hit]:
-    found = asking.ranked(_sections(user), asked, newest=_LATEST)
-    return asking.hits(found, "publication__published_at")
+    return asking.hits(asking.ranked(_sections(user), asked, newest=_LATEST))
 
 
 def _show_sections(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -79,27 +76,9 @@ def _said(section: CopiedSection) -> str:
     return " ".join(part for part in parts if part)
 
 
-def _document(title: str, *parts: str) -> Func:
-    """The words of a row of the statement, as `sql.words_column` would keep them: ten rows in
-    English need no column."""
-    spaced = [piece for name in parts for piece in (Value(" "), F(name))]
-    body = Concat(*spaced, Value(""), output_field=TextField())
-    return Func(
-        F(title),
-        Value(""),
-        body,
-        Value("en"),
-        function="search_document",
-        output_field=SearchVectorField(),
-    )
-
-
 def _find_commitments(user: Any, asked: Question) -> Sequence[Hit]:
-    rows = commitments().prefetch_related(None)
-    found = asking.ranked(
-        rows, asked, newest=("number",), words=_document("short_name", "text", "reporting_guide")
-    )
-    return asking.hits(found, "statement__in_force_since")
+    newest = ("-statement__in_force_since", "number")
+    return asking.hits(asking.ranked(commitments(), asked, newest=newest))
 
 
 def _show_commitments(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -123,8 +102,7 @@ def _in_force() -> QuerySet[Statement]:
 
 
 def _find_statement(user: Any, asked: Question) -> Sequence[Hit]:
-    found = asking.ranked(_in_force(), asked, newest=("-pk",), words=_document("title", *_PARTS))
-    return asking.hits(found, "in_force_since")
+    return asking.hits(asking.ranked(_in_force(), asked, newest=("-in_force_since", "-pk")))
 
 
 def _show_statement(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:

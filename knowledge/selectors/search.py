@@ -28,11 +28,12 @@ def matching(rows: QuerySet[Resource], asked: Question) -> QuerySet[Resource]:
 
 
 def _find(user: Any, asked: Question) -> Sequence[Hit]:
-    return asking.hits(matching(visible_to(user), asked), "published_at")
+    return asking.hits(matching(visible_to(user), asked))
 
 
 def _show(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
-    return {row.pk: _row(row) for row in visible_to(user).filter(pk__in=pks)}
+    rows = visible_to(user).filter(pk__in=pks).prefetch_related(None)
+    return {row.pk: _row(row) for row in rows}
 
 
 def _row(resource: Resource) -> Row:

@@ -27,8 +27,7 @@ _NEWEST = ("-meeting__starts_at", "-pk")
 
 
 def _find_meetings(user: Any, asked: Question) -> Sequence[Hit]:
-    found = asking.ranked(visible(), asked, newest=("-starts_at", "-pk"))
-    return asking.hits(found, "starts_at")
+    return asking.hits(asking.ranked(visible(), asked, newest=("-starts_at", "-pk")))
 
 
 def _show_meetings(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -55,8 +54,7 @@ def _agendas(user: Any) -> QuerySet[AgendaVersion]:
 
 
 def _find_agendas(user: Any, asked: Question) -> Sequence[Hit]:
-    found = asking.ranked(_agendas(user), asked, newest=_NEWEST)
-    return asking.hits(found, "circulated_at")
+    return asking.hits(asking.ranked(_agendas(user), asked, newest=_NEWEST))
 
 
 def _show_agendas(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -86,8 +84,7 @@ def _minutes(user: Any) -> QuerySet[MinutesRevision]:
 
 
 def _find_minutes(user: Any, asked: Question) -> Sequence[Hit]:
-    found = asking.ranked(_minutes(user), asked, newest=_NEWEST)
-    return asking.hits(found, "circulated_at")
+    return asking.hits(asking.ranked(_minutes(user), asked, newest=_NEWEST))
 
 
 def _show_minutes(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -109,7 +106,7 @@ def _decisions(user: Any) -> QuerySet[Decision]:
 
 
 def _find_decisions(user: Any, asked: Question) -> Sequence[Hit]:
-    return asking.hits(asking.ranked(_decisions(user), asked, newest=_NEWEST), "recorded_at")
+    return asking.hits(asking.ranked(_decisions(user), asked, newest=_NEWEST))
 
 
 def _show_decisions(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -130,7 +127,7 @@ def _actions(user: Any) -> QuerySet[ActionItem]:
 
 
 def _find_actions(user: Any, asked: Question) -> Sequence[Hit]:
-    return asking.hits(asking.ranked(_actions(user), asked, newest=_NEWEST), "created_at")
+    return asking.hits(asking.ranked(_actions(user), asked, newest=_NEWEST))
 
 
 def _show_actions(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -148,8 +145,7 @@ def _show_actions(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
 
 
 def _find_papers(user: Any, asked: Question) -> Sequence[Hit]:
-    rows = visible_papers(user).prefetch_related(None)
-    return asking.hits(asking.ranked(rows, asked, newest=_NEWEST), "meeting__starts_at")
+    return asking.hits(asking.ranked(visible_papers(user), asked, newest=_NEWEST))
 
 
 def _show_papers(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:

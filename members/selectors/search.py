@@ -44,8 +44,8 @@ def _find(user: Any, asked: Question) -> Sequence[Hit]:
     known = {row.pk: _names(row) for row in _governments().order_by("sort_name")}
     found = names.named_in(asked.words, known, beginning=bool(asked.beginning))
     if found:
-        return [Hit(pk, EXACT, None) for pk in found]
-    return [Hit(pk, CLOSE, None) for pk in names.close_to(asked.words, known)]
+        return [Hit(pk, EXACT) for pk in found]
+    return [Hit(pk, CLOSE) for pk in names.close_to(asked.words, known)]
 
 
 def show(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:

@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, TypeVar
 
 from django.contrib.postgres.search import SearchVectorField
 from django.core.exceptions import ValidationError
-from django.db.models import Expression, Model, QuerySet
+from django.db.models import Expression, F, Func, Model, OrderBy, QuerySet
 from django.db.models.expressions import Col, RawSQL
 from django.db.models.fields import BooleanField, FloatField
 from django.db.models.lookups import Lookup
@@ -143,37 +142,41 @@ class Rank(Expression):
         return f"ts_rank({words[0]}, {asked[0]}, 1)", [*words[1], *asked[1]]
 
 
-def answering(
-    rows: QuerySet[Row], asked: Question, *, words: Expression | None = None
-) -> QuerySet[Row]:
-    """Those of the rows whose words answer, as many as there are. `words` stands for the column in
-    small tables that have none."""
-    return rows.filter(Answers(words or Words(), asked.sql))
+def answering(rows: QuerySet[Row], asked: Question) -> QuerySet[Row]:
+    """Those of the rows whose words answer, as many as there are."""
+    return rows.filter(Answers(Words(), asked.sql))
 
 
-def ranked(
-    rows: QuerySet[Row], asked: Question, *, newest: Sequence[str], words: Expression | None = None
-) -> QuerySet[Row]:
+def ranked(rows: QuerySet[Row], asked: Question, *, newest: Sequence[str]) -> QuerySet[Row]:
     """The newest of the rows that answer, best first: one more than MOST where there are more.
 
     `newest` is the order in which the newest come first.
     """
-    candidates = answering(rows, asked, words=words).order_by(*newest).values("pk")[: MOST + 1]
-    best = rows.filter(pk__in=candidates)
-    return best.annotate(search_rank=Rank(words or Words(), asked.sql)).order_by(
-        "-search_rank", *newest
-    )
+    first, *then = newest
+    candidates = answering(rows, asked).order_by(_aside(first), *then).values("pk")[: MOST + 1]
+    best = rows.model._base_manager.filter(pk__in=candidates)
+    best.query.select_related = rows.query.select_related
+    best = best.prefetch_related(*rows._prefetch_related_lookups)  # type: ignore[attr-defined]
+    return best.annotate(search_rank=Rank(Words(), asked.sql)).order_by("-search_rank", *newest)
+
+
+def _aside(path: str) -> OrderBy:
+    """The same order in a way that no index has. PostgreSQL would else read the table from its
+    newest row on and unpack the words of each, in the hope of a thousand that answer: of 100,000
+    texts that takes ten times as long as asking the index of words."""
+    name = path.removeprefix("-")
+    moment = Func(F(name), template="(%(expressions)s + interval '0')")
+    return OrderBy(moment, descending=path.startswith("-"))
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A row that answers: how well, and from when it is."""
+    """A row that answers, and how well."""
 
     pk: int
     rank: float
-    at: datetime | None
 
 
-def hits(rows: QuerySet[Any], at: str) -> list[Hit]:
-    """What `ranked` gave, without the rows; `at` is the path to when a row is from."""
-    return [Hit(*values) for values in rows.values_list("pk", "search_rank", at)]
+def hits(rows: QuerySet[Any]) -> list[Hit]:
+    """What `ranked` gave, without the rows."""
+    return [Hit(*values) for values in rows.values_list("pk", "search_rank")]

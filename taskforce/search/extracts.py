@@ -1,6 +1,6 @@
 """Where a text answers a question, and the passage to show for it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from taskforce.search.asking import Question
-from taskforce.search.folding import WORD, fold
+from taskforce.search.folding import WORD, key
 
 LOOKED_THROUGH = 20_000  # characters of a text for its extract
 LENGTH = 260  # characters of an extract, give or take a word
@@ -51,13 +51,15 @@ def marked(texts: Sequence[tuple[str, str]], asked: Question) -> list[Marked]:
     a text has then to be told from a mark, and only words that may be alike are sent.
     """
     looked = [(text[:LOOKED_THROUGH], language) for text, language in texts]
-    wanted = [fold(word).casefold() for word in asked.words]
+    wanted = [key(word) for word in asked.words]
+    begins = tuple(word[:_ALIKE] for word in wanted)
+    arabic = any(map(_is_arabic, wanted))  # which has prefixes: every word may be alike
     sets = [set(WORD.findall(text)) for text, _language in looked]
     candidates = {
         (word, language)
         for (_text, language), words in zip(looked, sets, strict=True)
         for word in words
-        if _may_be_alike(fold(word).casefold(), wanted)
+        if key(word).startswith(begins) or (arabic and _is_arabic(word))
     }
     alike = _alike(candidates, asked)
     return [
@@ -69,10 +71,8 @@ def marked(texts: Sequence[tuple[str, str]], asked: Question) -> list[Marked]:
     ]
 
 
-def _may_be_alike(word: str, wanted: Iterable[str]) -> bool:
-    if any(_ARABIC[0] <= letter <= _ARABIC[1] for letter in word):  # Arabic has prefixes
-        return any(_ARABIC[0] <= letter <= _ARABIC[1] for each in wanted for letter in each)
-    return any(word.startswith(each[:_ALIKE]) for each in wanted)
+def _is_arabic(word: str) -> bool:
+    return any(_ARABIC[0] <= letter <= _ARABIC[1] for letter in word)
 
 
 def _alike(candidates: set[tuple[str, str]], asked: Question) -> set[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from taskforce.search.sql import DROPPED, LETTERS, LIGATURES, QUOTES
 
@@ -21,6 +22,7 @@ def fold(text: str) -> str:
     return _drop.sub("", unicodedata.normalize("NFD", composed))
 
 
+@lru_cache(maxsize=50_000)
 def key(text: str) -> str:
     """A name or word as it is compared: folded, in small letters, one space between words."""
     return " ".join(fold(text).casefold().split())

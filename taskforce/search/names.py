@@ -14,7 +14,12 @@ TWO_FROM = 7  # letters from which two may be wrong
 _ARTICLE = "ال"  # Arabic, written as one word with the noun
 
 # Words that stand in many names and tell none of them.
-_PARTICLES = frozenset("the of and la le les l el los las de du des del d y et".split())
+_PARTICLES = frozenset(
+    [
+        *("the", "of", "and", "la", "le", "les", "l", "el", "los", "las"),
+        *("de", "du", "des", "del", "d", "y", "et"),
+    ]
+)
 
 Names = Mapping[int, Sequence[str]]
 

@@ -156,14 +156,20 @@ def words_column(
     SQL over the table's own columns; none may be null.
 
     Django's models do not know the column: every list would fetch it, and it is far larger than
-    what a list shows. `taskforce.search.asking` reaches it by name.
+    what a list shows. `taskforce.search.asking` reaches it by name. Long values are laid aside
+    (toast_tuple_target), so that reading the rows of a thousand hits is reading a few pages.
     """
     index = f"{table}_words"
     return migrations.RunSQL(
         [
+            f"ALTER TABLE {table} SET (toast_tuple_target = 256)",
             f"ALTER TABLE {table} ADD COLUMN words tsvector NOT NULL GENERATED ALWAYS AS "
             f"(search_document({title}, {lead}, {body}, {language})) STORED",
             f"CREATE INDEX {index} ON {table} USING gin (words)",
         ],
-        [f"DROP INDEX {index}", f"ALTER TABLE {table} DROP COLUMN words"],
+        [
+            f"DROP INDEX {index}",
+            f"ALTER TABLE {table} DROP COLUMN words",
+            f"ALTER TABLE {table} RESET (toast_tuple_target)",
+        ],
     )

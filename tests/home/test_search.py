@@ -14,6 +14,7 @@ from commitments import services as reporting
 from knowledge.models import Resource
 from meetings import services as meetings
 from meetings.models import Meeting
+from taskforce.core.pace import Pace
 from tests.access.meeting_world import circulate, item
 from tests.access.rows import ROLES
 from tests.access.world import World
@@ -35,7 +36,7 @@ EVERYBODY = set(ROLES)
 @pytest.fixture(autouse=True)
 def _without_second_factor(settings: Settings) -> None:
     settings.SECOND_FACTOR_REQUIRED = False
-    settings.SEARCH_RATE_LIMITS = {"search": "100000/m/ip"}
+    settings.SEARCHES_A_MINUTE = 100_000
 
 
 def ask(client: Client, q: str, **others: str) -> str:
@@ -445,9 +446,10 @@ def test_who_signed_in_gets_results_while_typing(world: World, make_resource: Ma
 
 
 def test_a_network_of_visitors_is_asked_to_wait(
-    world: World, settings: Settings, client: Client
+    world: World, settings: Settings, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings.SEARCH_RATE_LIMITS = {"search": "2/m/ip"}
+    monkeypatch.setattr("taskforce.home.views.search._visitors", Pace())
+    settings.SEARCHES_A_MINUTE = 2
     for _each in range(2):
         assert client.get("/search/", {"q": "victims"}).status_code == 200
     answer = client.get("/search/", {"q": "victims"})

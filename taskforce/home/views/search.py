@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.core.internal import ratelimit
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
@@ -10,9 +10,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from taskforce.core.access import public
+from taskforce.core.pace import Pace
 from taskforce.home.search import SOURCES, results
 from taskforce.search.asking import LONGEST_QUESTION, question
 from taskforce.ui.navigation import is_visitor
+
+_visitors = Pace()
 
 
 @public
@@ -48,12 +51,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _may_ask(request: HttpRequest) -> bool:
     """Visitors of one network have a limit together; who signed in is known and has none."""
-    return not is_visitor(request) or bool(
-        ratelimit.consume(
-            request,
-            app="home",
-            action="search",
-            config=settings.SEARCH_RATE_LIMITS,
-            limit_get=True,
-        )
-    )
+    if not is_visitor(request):
+        return True
+    network = get_adapter().get_client_ip(request)
+    return _visitors.allows(network, times=settings.SEARCHES_A_MINUTE)
