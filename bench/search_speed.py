@@ -140,36 +140,45 @@ def numbers(name: str, values: Sequence[float], *, must: bool) -> list[Number]:
     ]
 
 
-def run(variables: Mapping[str, str], *, resources: int, count: int) -> list[Number]:
-    """Fills the library, asks, and says what it took."""
-    from django.contrib.auth.models import AnonymousUser
+def prepare(resources: int) -> list[Number]:
+    """Fills the library."""
     from django.db import connection
-    from django.test import Client
 
     from bench.library import fill
     from bench.world import build
-    from knowledge.selectors.search import SOURCES
-    from members.models import Government, User
-    from taskforce.search.asking import question
+    from members.models import Government
 
     build(20, 3)
     started = time.monotonic()
     fill(resources, list(Government.objects.all()), seed=SEED)
+    seconds = time.monotonic() - started
     with connection.cursor() as cursor:
         cursor.execute("VACUUM (ANALYZE) knowledge_resource")
         cursor.execute(
-            "SELECT pg_indexes_size('knowledge_resource'), "
-            "pg_relation_size('knowledge_resource_words'), "
-            "pg_table_size('knowledge_resource')"
+            "SELECT pg_relation_size('knowledge_resource'), pg_table_size('knowledge_resource'), "
+            "pg_relation_size('knowledge_resource_words')"
         )
-        sizes = cursor.fetchone()
-    found = [
+        rows, table, index = cursor.fetchone()
+    return [
         Number("texts", resources),
-        Number("seconds to write them", time.monotonic() - started),
-        Number("MB of the table", sizes[2] / 1e6),
-        Number("MB of the index of words", sizes[1] / 1e6),
+        Number("seconds to write them", seconds),
+        Number("MB of the table", table / 1e6),
+        Number("MB of its rows alone", rows / 1e6),
+        Number("MB of the index of words", index / 1e6),
     ]
+
+
+def measure(variables: Mapping[str, str], count: int) -> list[Number]:
+    """Asks, and says what it took."""
+    from django.contrib.auth.models import AnonymousUser
+    from django.test import Client
+
+    from knowledge.selectors.search import SOURCES
+    from members.models import User
+    from taskforce.search.asking import question
+
     asked = questions(count)
+    found = [Number(f"questions of {kind} words", len(each)) for kind, each in asked.items()]
     member = User.objects.filter(delegations__isnull=False).earliest("pk")
     client = Client()
     client.force_login(member, "allauth.account.auth_backends.AuthenticationBackend")
@@ -177,10 +186,9 @@ def run(variables: Mapping[str, str], *, resources: int, count: int) -> list[Num
         "visitor": (AnonymousUser(), ""),
         "member": (member, client.cookies["session"].value),
     }
-    library = SOURCES[0]
     for name, (user, _session) in readers.items():
         for kind, each in asked.items():
-            values = timed(lambda words, user=user: library.find(user, question(words)), each)
+            values = timed(lambda words, user=user: SOURCES[0].find(user, question(words)), each)
             found += numbers(f"query alone, {name}, {kind} words", values, must=False)
     with server(variables) as port:
         for name, (_user, session) in readers.items():
@@ -205,7 +213,7 @@ def main() -> int:
             from django.core.management import call_command
 
             call_command("collectstatic", interactive=False, verbosity=0)
-            measured = run(own.variables, resources=options.resources, count=options.questions)
+            measured = [*prepare(options.resources), *measure(own.variables, options.questions)]
             held = publish("search", measured, postgresql=own.postgresql, file="search.csv")
     return 0 if held else 1
 

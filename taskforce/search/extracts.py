@@ -50,24 +50,23 @@ def marked(texts: Sequence[tuple[str, str]], asked: Question) -> list[Marked]:
     PostgreSQL is asked which words are forms of those wanted, and not for marked text: nothing of
     a text has then to be told from a mark, and only words that may be alike are sent.
     """
-    looked = [(text[:LOOKED_THROUGH], language) for text, language in texts]
+    looked = [
+        (text, language, [(each.group(), each.span()) for each in WORD.finditer(text)])
+        for text, language in ((text[:LOOKED_THROUGH], language) for text, language in texts)
+    ]
     wanted = [key(word) for word in asked.words]
     begins = tuple(word[:_ALIKE] for word in wanted)
     arabic = any(map(_is_arabic, wanted))  # which has prefixes: every word may be alike
-    sets = [set(WORD.findall(text)) for text, _language in looked]
     candidates = {
         (word, language)
-        for (_text, language), words in zip(looked, sets, strict=True)
-        for word in words
+        for _text, language, words in looked
+        for word in {word for word, _span in words}
         if key(word).startswith(begins) or (arabic and _is_arabic(word))
     }
     alike = _alike(candidates, asked)
     return [
-        Marked(
-            text,
-            [m.span() for m in WORD.finditer(text) if (m.group(), language) in alike],
-        )
-        for text, language in looked
+        Marked(text, [span for word, span in words if (word, language) in alike])
+        for text, language, words in looked
     ]
 
 

@@ -11,7 +11,7 @@ _LETTERS = str.maketrans({**dict(zip(*LETTERS, strict=True)), **LIGATURES})
 _QUOTES = str.maketrans(*QUOTES)
 _drop = re.compile(f"[{_DROPPED}]+")
 # A word in a text, with the signs that are dropped from it.
-WORD = re.compile(rf"[\w{_DROPPED}]*\w[\w{_DROPPED}]*")
+WORD = re.compile(rf"\w[\w{_DROPPED}]*")
 
 
 def fold(text: str) -> str:

@@ -364,7 +364,7 @@ def test_titles_rank_before_texts(world: World, make_resource: MakeResource) -> 
 def test_language_and_direction_are_marked(world: World, make_resource: MakeResource) -> None:
     make_resource(title="حماية الأطفال", summary="دليل", body="نص", language="ar")
     page = ask(Client(), "حِمَايَة")
-    assert '<h3 dir="auto" lang="ar">' in page
+    assert '<h3 class="h3" dir="auto" lang="ar">' in page
     assert "<mark>حماية</mark>" in page
 
 
