@@ -15,13 +15,14 @@ import random
 import re
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
+from statistics import median, quantiles
 from typing import Any
 from urllib.parse import urlencode
 
@@ -84,7 +85,7 @@ def timed(call: Callable[[str], Any], asked: Sequence[str]) -> list[float]:
 
 def percentile(values: Sequence[float], share: int) -> float:
     """The value that so many per cent of the values do not exceed."""
-    return statistics.quantiles(values, n=100, method="inclusive")[share - 1]
+    return quantiles(values, n=100, method="inclusive")[share - 1]
 
 
 @contextmanager
@@ -117,16 +118,16 @@ def server(variables: Mapping[str, str]) -> Iterator[int]:
         process.wait()
 
 
-def asking(port: int, session: str) -> Callable[[str], str]:
-    """Asks the page as a browser with this session (empty: a visitor) and reads the answer."""
+def asking(port: int, session: str, *, path: str = "/search/") -> Callable[[str], str]:
+    """Asks a page as a browser with this session (empty: a visitor) and reads the answer."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     headers = {"Cookie": f"session={session}"} if session else {}
 
     def ask(words: str) -> str:
-        connection.request("GET", f"/search/?{urlencode({'q': words})}", headers=headers)
+        connection.request("GET", f"{path}?{urlencode({'q': words})}", headers=headers)
         answer = connection.getresponse()
         body = answer.read().decode()
-        if answer.status != 200 or 'class="hits' not in body:
+        if answer.status != 200 or (words and 'class="hits' not in body):
             raise AssertionError(f"{answer.status} for {words!r}")
         return body
 
@@ -135,7 +136,7 @@ def asking(port: int, session: str) -> Callable[[str], str]:
 
 def numbers(name: str, values: Sequence[float], *, must: bool) -> list[Number]:
     return [
-        Number(f"{name}, median ms", statistics.median(values), MEDIAN if must else None),
+        Number(f"{name}, median ms", median(values), MEDIAN if must else None),
         Number(f"{name}, 99th percentile ms", percentile(values, 99), LATE if must else None),
     ]
 
@@ -175,7 +176,11 @@ def measure(variables: Mapping[str, str], count: int) -> list[Number]:
 
     from knowledge.selectors.search import SOURCES
     from members.models import User
-    from taskforce.search.asking import question
+    from taskforce.search.asking import by_index, question
+
+    def find(user: Any, words: str) -> None:
+        with by_index():
+            SOURCES[0].find(user, question(words))
 
     asked = questions(count)
     found = [Number(f"questions of {kind} words", len(each)) for kind, each in asked.items()]
@@ -188,10 +193,12 @@ def measure(variables: Mapping[str, str], count: int) -> list[Number]:
     }
     for name, (user, _session) in readers.items():
         for kind, each in asked.items():
-            values = timed(lambda words, user=user: SOURCES[0].find(user, question(words)), each)
+            values = timed(partial(find, user), each)
             found += numbers(f"query alone, {name}, {kind} words", values, must=False)
     with server(variables) as port:
         for name, (_user, session) in readers.items():
+            values = timed(asking(port, session, path="/accessibility/"), [""] * count)
+            found.append(Number(f"page without search, {name}, median ms", median(values)))
             together = []
             for kind, each in asked.items():
                 values = timed(asking(port, session), each)

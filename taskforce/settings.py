@@ -131,15 +131,11 @@ FORM_RENDERER = "taskforce.ui.forms.PortalRenderer"
 
 # Database, broker, mail --------------------------------------------------------------------
 
-_database = environ.Env.db_url_config(
-    read("DATABASE_URL", "for example postgresql://portal_app:password@host/portal")
-)
 DATABASES = {
     "default": {
-        **_database,
-        # PostgreSQL's default is for spinning disks; with it common words are looked for by reading
-        # every text instead of the index (docs/search.md).
-        "OPTIONS": {**_database.get("OPTIONS", {}), "options": "-c random_page_cost=1.1"},
+        **environ.Env.db_url_config(
+            read("DATABASE_URL", "for example postgresql://portal_app:password@host/portal")
+        ),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }

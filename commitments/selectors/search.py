@@ -34,7 +34,7 @@ def _sections(user: Any) -> QuerySet[Any]:
 
 
 def _find_sections(user: Any, asked: Question) -> Sequence[Hit]:
-    return asking.hits(asking.ranked(_sections(user), asked, newest=_LATEST))
+    return asking.hits(asking.best_of_newest(_sections(user), asked, _LATEST))
 
 
 def _show_sections(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -77,8 +77,7 @@ def _said(section: CopiedSection) -> str:
 
 
 def _find_commitments(user: Any, asked: Question) -> Sequence[Hit]:
-    newest = ("-statement__in_force_since", "number")
-    return asking.hits(asking.ranked(commitments(), asked, newest=newest))
+    return asking.hits(asking.best(commitments(), asked))
 
 
 def _show_commitments(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -102,7 +101,7 @@ def _in_force() -> QuerySet[Statement]:
 
 
 def _find_statement(user: Any, asked: Question) -> Sequence[Hit]:
-    return asking.hits(asking.ranked(_in_force(), asked, newest=("-in_force_since", "-pk")))
+    return asking.hits(asking.best(_in_force(), asked))
 
 
 def _show_statement(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:

@@ -24,7 +24,7 @@ def answering(rows: QuerySet[Resource], asked: Question) -> QuerySet[Resource]:
 def matching(rows: QuerySet[Resource], asked: Question) -> QuerySet[Resource]:
     """Those of the rows that answer, best first, of the newest asking.MOST and one more. Filters
     come before, so that they are not lost among rows that were left out."""
-    return asking.ranked(rows, asked, newest=NEWEST)
+    return asking.best_of_newest(rows, asked, NEWEST)
 
 
 def _find(user: Any, asked: Question) -> Sequence[Hit]:

@@ -23,11 +23,9 @@ from taskforce.search import asking
 from taskforce.search.asking import Hit, Question
 from taskforce.search.sources import Row, Source
 
-_NEWEST = ("-meeting__starts_at", "-pk")
-
 
 def _find_meetings(user: Any, asked: Question) -> Sequence[Hit]:
-    return asking.hits(asking.ranked(visible(), asked, newest=("-starts_at", "-pk")))
+    return asking.hits(asking.best(visible(), asked))
 
 
 def _show_meetings(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -54,7 +52,7 @@ def _agendas(user: Any) -> QuerySet[AgendaVersion]:
 
 
 def _find_agendas(user: Any, asked: Question) -> Sequence[Hit]:
-    return asking.hits(asking.ranked(_agendas(user), asked, newest=_NEWEST))
+    return asking.hits(asking.best(_agendas(user), asked))
 
 
 def _show_agendas(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -84,7 +82,7 @@ def _minutes(user: Any) -> QuerySet[MinutesRevision]:
 
 
 def _find_minutes(user: Any, asked: Question) -> Sequence[Hit]:
-    return asking.hits(asking.ranked(_minutes(user), asked, newest=_NEWEST))
+    return asking.hits(asking.best(_minutes(user), asked))
 
 
 def _show_minutes(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -106,7 +104,7 @@ def _decisions(user: Any) -> QuerySet[Decision]:
 
 
 def _find_decisions(user: Any, asked: Question) -> Sequence[Hit]:
-    return asking.hits(asking.ranked(_decisions(user), asked, newest=_NEWEST))
+    return asking.hits(asking.best(_decisions(user), asked))
 
 
 def _show_decisions(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -127,7 +125,7 @@ def _actions(user: Any) -> QuerySet[ActionItem]:
 
 
 def _find_actions(user: Any, asked: Question) -> Sequence[Hit]:
-    return asking.hits(asking.ranked(_actions(user), asked, newest=_NEWEST))
+    return asking.hits(asking.best(_actions(user), asked))
 
 
 def _show_actions(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
@@ -145,7 +143,7 @@ def _show_actions(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
 
 
 def _find_papers(user: Any, asked: Question) -> Sequence[Hit]:
-    return asking.hits(asking.ranked(visible_papers(user), asked, newest=_NEWEST))
+    return asking.hits(asking.best(visible_papers(user), asked))
 
 
 def _show_papers(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:

@@ -62,7 +62,8 @@ class Results:
 def results(user: Any, asked: Question, *, kind: str = "", page: str = "1") -> Results:
     """What this reader finds: of one kind, or of all the best first. A query for each kind, one for
     each kind on the page, and one for the marks, however much is found."""
-    found = {each.kind: list(each.find(user, asked)) for each in SOURCES.values()}
+    with asking.by_index():
+        found = {each.kind: list(each.find(user, asked)) for each in SOURCES.values()}
     tabs = [
         Tab(each, SOURCES[each].label, min(len(hits), asking.MOST), len(hits) > asking.MOST)
         for each, hits in found.items()

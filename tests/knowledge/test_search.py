@@ -10,7 +10,7 @@ from knowledge.models import Resource
 from knowledge.selectors import visible_to
 from knowledge.selectors.search import SOURCES, answering, matching
 from members.models import Government
-from taskforce.search.asking import MOST, Question, question
+from taskforce.search.asking import MOST, Question, by_index, question
 from tests.access.world import World
 from tests.knowledge.conftest import MakeResource
 
@@ -69,7 +69,8 @@ def library(world: World) -> None:
 
 def test_the_index_of_words_is_used(library: None) -> None:
     for typed in ("children coordination", "person first"):
-        plan = matching(visible_to(AnonymousUser()), asked(typed)).explain()
+        with by_index():
+            plan = matching(visible_to(AnonymousUser()), asked(typed)).explain()
         assert "knowledge_resource_words" in plan, plan
         assert "resource_latest" not in plan, plan
         assert "Seq Scan on knowledge_resource" not in plan, plan

@@ -24,8 +24,8 @@ def finds(typed: str, text: str, language: str, *, unfinished: bool = False) -> 
     assert asked is not None
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT search_document('', '', %s, %s) @@ {asked.sql.sql}",
-            [text, language, *asked.sql.params],
+            "SELECT search_document('', '', %s, %s) @@ %s::tsquery",
+            [text, language, asked.tsquery],
         )
         return bool(cursor.fetchone()[0])
 
@@ -98,8 +98,8 @@ def test_titles_are_found_by_any_beginning_of_their_words() -> None:
     assert asked
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT search_document('Investigations', '', '', 'en') @@ {asked.sql.sql}",
-            asked.sql.params,
+            "SELECT search_document('Investigations', '', '', 'en') @@ %s::tsquery",
+            [asked.tsquery],
         )
         assert cursor.fetchone()[0]
 
