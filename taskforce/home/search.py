@@ -74,7 +74,7 @@ def results(user: Any, asked: Question, *, kind: str = "", page: str = "1") -> R
     shown_page = Paginator(merged, ON_A_PAGE).get_page(page)
     return Results(
         page=shown_page,
-        rows=_shown(user, asked, shown_page.object_list),
+        rows=_shown(user, asked, list(shown_page.object_list)),
         tabs=[tab for tab in tabs if tab.count],
         total=sum(tab.count for tab in chosen),
         more=any(tab.more for tab in chosen),

@@ -119,13 +119,13 @@ class Words(Expression):
         return Col(query.get_initial_alias(), field)
 
 
-class Answers(Lookup):  # type: ignore[type-arg]
+class Answers(Lookup):
     """Whether the words on the left answer the question on the right."""
 
     lookup_name = "answers"
     output_field = BooleanField()
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         left, left_parameters = self.process_lhs(compiler, connection)
         right, right_parameters = self.process_rhs(compiler, connection)
         return f"{left} @@ {right}", [*left_parameters, *right_parameters]
@@ -147,7 +147,7 @@ class Rank(Expression):
     def set_source_expressions(self, exprs: Sequence[Any]) -> None:
         self.parts = list(exprs)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
         words, asked = (compiler.compile(each) for each in self.parts)
         return f"ts_rank({words[0]}, {asked[0]}, 1)", [*words[1], *asked[1]]
 
@@ -159,8 +159,9 @@ def answering(rows: QuerySet[Row], asked: Question) -> QuerySet[Row]:
 
 def best(rows: QuerySet[Row], asked: Question) -> QuerySet[Row]:
     """Those of the rows that answer, best first; of kinds of which there are thousands at most."""
-    found = answering(rows, asked).annotate(search_rank=Rank(Words(), asked.sql))
-    return found.order_by("-search_rank", "-pk")[: MOST + 1]
+    found: Any = answering(rows, asked).annotate(search_rank=Rank(Words(), asked.sql))
+    ordered: QuerySet[Row] = found.order_by("-search_rank", "-pk")[: MOST + 1]
+    return ordered
 
 
 def best_of_newest(rows: QuerySet[Row], asked: Question, newest: Sequence[str]) -> QuerySet[Row]:
@@ -169,10 +170,17 @@ def best_of_newest(rows: QuerySet[Row], asked: Question, newest: Sequence[str]) 
     """
     first, *then = newest
     candidates = answering(rows, asked).order_by(_aside(first), *then).values("pk")[: MOST + 1]
-    found = rows.model._base_manager.filter(pk__in=candidates)
+    found: Any = rows.model._base_manager.filter(pk__in=candidates)
     found.query.select_related = rows.query.select_related
-    found = found.prefetch_related(*rows._prefetch_related_lookups)  # type: ignore[attr-defined]
-    return found.annotate(search_rank=Rank(Words(), asked.sql)).order_by("-search_rank", *newest)
+    found = found.prefetch_related(*_prefetched(rows))
+    ordered: QuerySet[Row] = found.annotate(search_rank=Rank(Words(), asked.sql)).order_by(
+        "-search_rank", *newest
+    )
+    return ordered
+
+
+def _prefetched(rows: Any) -> Sequence[Any]:
+    return tuple(rows._prefetch_related_lookups)
 
 
 def _aside(path: str) -> OrderBy:

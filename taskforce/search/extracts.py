@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from taskforce.search.asking import Question
 from taskforce.search.folding import WORD, key
 
-LOOKED_THROUGH = 20_000  # characters of a text for its extract
+LOOKED_THROUGH = 10_000  # characters of a text for its extract
 LENGTH = 260  # characters of an extract, give or take a word
 _ALIKE = 3  # first letters that a word and its stem share in languages written from the left
 _ARABIC = ("\u0600", "\u06ff")
@@ -71,7 +71,7 @@ def marked(texts: Sequence[tuple[str, str]], asked: Question) -> list[Marked]:
 
 
 def _is_arabic(word: str) -> bool:
-    return any(_ARABIC[0] <= letter <= _ARABIC[1] for letter in word)
+    return _ARABIC[0] <= word[0] <= _ARABIC[1]
 
 
 def _alike(candidates: set[tuple[str, str]], asked: Question) -> set[tuple[str, str]]:
