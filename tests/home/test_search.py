@@ -1,8 +1,6 @@
 """The page of search: who finds what and how many, and what odd questions are answered."""
 
 import re
-from collections.abc import Callable, Mapping
-from typing import Any
 from urllib.parse import urlencode
 
 import html5lib
@@ -15,22 +13,24 @@ from knowledge.models import Resource
 from meetings import services as meetings
 from meetings.models import Meeting
 from taskforce.core.pace import Pace
-from tests.access.meeting_world import circulate, item
 from tests.access.rows import ROLES
 from tests.access.world import World
-from tests.factories.documents import letter
+from tests.home.search_scenes import (
+    EVERYBODY,
+    MARKER,
+    MEMBERS,
+    OFFICERS,
+    SCENES,
+    action,
+    answer,
+    paper,
+    publish,
+)
 from tests.knowledge.conftest import MakeResource, content_of
 from tests.knowledge.conftest import make as make_resource
 from tests.meetings.counting import counts
 
 __all__ = ["make_resource"]
-
-MARKER = "Zirkonium"
-NORLAND = {"observer", "drafter", "clearance", "head"}
-SUDLAND = {"foreign_drafter", "foreign_clearance"}
-MEMBERS = NORLAND | SUDLAND
-OFFICERS = {"officer", "approver"}
-EVERYBODY = set(ROLES)
 
 
 @pytest.fixture(autouse=True)
@@ -63,197 +63,6 @@ def finders(world: World, q: str) -> set[str]:
             assert MARKER in page.replace(q, "", 3), role
             found.add(role)
     return found
-
-
-def section_of(world: World, **answers: Any) -> None:
-    """Norland's answer to commitment 4, everything else complete and public."""
-    world.complete_draft()
-    reporting.save_section(
-        report=world.report,
-        number=4,
-        answers={"status": "under_way", **answers},
-        expected_version=1,
-        actor=world.user("drafter"),
-    )
-
-
-def publish(world: World) -> None:
-    from tests.access.reporting_world import WAY
-
-    for _reached, step, role in WAY:
-        step(report=world.report, actor=world.user(role))
-
-
-def _resource(visibility: str, *, published: bool = True) -> Callable[[World], None]:
-    def made(world: World) -> None:
-        from knowledge import services
-
-        content = content_of(title=f"{MARKER} for prosecutors", visibility=visibility)
-        resource = services.create_resource(content=content, actor=world.person("officer"))
-        if published:
-            services.publish(resource=resource, actor=world.person("officer"))
-
-    return made
-
-
-def _answer(published: bool = True, **answers: Any) -> Callable[[World], None]:
-    def made(world: World) -> None:
-        section_of(world, **answers)
-        if published:
-            publish(world)
-
-    return made
-
-
-def _meeting_draft(world: World) -> None:
-    meeting = world.meeting
-    Meeting.objects.filter(pk=meeting.pk).update(title=f"{MARKER} meeting")
-
-
-def _meeting_announced(world: World) -> None:
-    _meeting_draft(world)
-    meetings.announce(meeting=Meeting.objects.get(pk=world.meeting.pk), actor=world.user("officer"))
-
-
-def _outcome(world: World) -> None:
-    from tests.access.meeting_world import lead
-
-    lead(world.meeting_today, "held", world.user("officer"), outcome=f"{MARKER} was agreed.")
-
-
-def _proposal(world: World, circulated: bool) -> None:
-    proposed = meetings.propose_item(
-        meeting=world.lead_meeting(Meeting.State.ANNOUNCED),
-        government=world.governments["norland"],
-        content=item(f"{MARKER} for all"),
-        actor=world.user("head"),
-    )
-    meetings.accept_item(item=proposed, actor=world.user("officer"))
-    if circulated:
-        meetings.circulate_agenda(meeting=proposed.meeting, actor=world.user("officer"))
-
-
-def _agenda_changed(world: World) -> None:
-    """The marker stood on an agenda that another one replaced."""
-    from meetings.models import AgendaItem
-
-    _proposal(world, circulated=True)
-    AgendaItem.objects.update(title="Something else")
-    meetings.circulate_agenda(meeting=world.meeting, actor=world.user("officer"))
-
-
-def _minutes(world: World, *, circulated: bool) -> None:
-    meeting = world.lead_meeting(Meeting.State.HELD)
-    text = f"They spoke of {MARKER}."
-    if circulated:
-        circulate(meeting, world.user("officer"), text)
-    else:
-        meetings.save_minutes(
-            meeting=meeting, text=text, expected_version=0, actor=world.user("officer")
-        )
-
-
-def _minutes_revised(world: World) -> None:
-    _minutes(world, circulated=True)
-    officer, meeting = world.user("officer"), Meeting.objects.get(pk=world.meeting_today.pk)
-    minutes = meetings.save_minutes(
-        meeting=meeting, text="Of nothing.", expected_version=1, actor=officer
-    )
-    meetings.revise_minutes(
-        meeting=meeting, expected_version=minutes.version, note="Another text.", actor=officer
-    )
-
-
-def _minutes_withdrawn(world: World) -> None:
-    _minutes(world, circulated=True)
-    meetings.withdraw_minutes(
-        meeting=Meeting.objects.get(pk=world.meeting_today.pk),
-        reason="A mistake.",
-        actor=world.user("officer"),
-    )
-
-
-def _decision(world: World) -> None:
-    meetings.record_session(
-        meeting=world.lead_meeting(Meeting.State.HELD),
-        decision=f"{MARKER} it is.",
-        actor=world.user("officer"),
-    )
-
-
-def _action(world: World) -> None:
-    world.lead_meeting(Meeting.State.HELD)
-    world.add_action("norland", "drafter", text=f"Look after {MARKER}.")
-
-
-def _paper(
-    access: str, *, brought: bool = True, withdrawn: bool = False
-) -> Callable[[World], None]:
-    def made(world: World) -> None:
-        paper = world.plan_paper(
-            world.lead_meeting(Meeting.State.ANNOUNCED),
-            access,
-            title=f"{MARKER} paper",
-            government=world.governments["norland"],
-        )
-        if brought:
-            meetings.bring_paper(paper=paper, file=letter("paper.pdf"), actor=world.user("head"))
-        if withdrawn:
-            meetings.withdraw_paper(paper=paper, reason="A mistake.", actor=world.user("officer"))
-
-    return made
-
-
-SCENES: Mapping[str, tuple[Callable[[World], None], set[str]]] = {
-    "a public resource": (_resource("public"), EVERYBODY),
-    "a resource for the Taskforce": (_resource("taskforce"), MEMBERS | OFFICERS),
-    "a draft of a resource": (_resource("public", published=False), set()),
-    "a public answer": (_answer(narrative=MARKER, visibility="public"), EVERYBODY),
-    "an answer for members": (
-        _answer(narrative=MARKER, visibility="taskforce"),
-        MEMBERS | OFFICERS,
-    ),
-    "an answer for the secretariat": (_answer(narrative=MARKER, visibility="secretariat"), set()),
-    "a part kept from the public": (
-        _answer(
-            narrative="Open.",
-            support_needed=MARKER,
-            visibility="public",
-            **{"visibility-support_needed": "taskforce"},
-        ),
-        MEMBERS | OFFICERS,
-    ),
-    "a part kept by the government": (
-        _answer(
-            narrative="Open.",
-            challenges=MARKER,
-            visibility="public",
-            **{"visibility-challenges": "secretariat"},
-        ),
-        set(),
-    ),
-    "an answer that is not published": (
-        _answer(published=False, narrative=MARKER, visibility="public"),
-        set(),
-    ),
-    "a meeting in draft": (_meeting_draft, set()),
-    "a meeting that is announced": (_meeting_announced, EVERYBODY),
-    "an outcome": (_outcome, EVERYBODY),
-    "an item that is not circulated": (lambda world: _proposal(world, circulated=False), set()),
-    "an agenda": (lambda world: _proposal(world, circulated=True), MEMBERS | OFFICERS),
-    "an earlier agenda": (_agenda_changed, set()),
-    "minutes in writing": (lambda world: _minutes(world, circulated=False), set()),
-    "minutes": (lambda world: _minutes(world, circulated=True), MEMBERS | OFFICERS),
-    "an earlier revision of minutes": (_minutes_revised, set()),
-    "minutes that were withdrawn": (_minutes_withdrawn, set()),
-    "a decision": (_decision, MEMBERS | OFFICERS),
-    "an action": (_action, MEMBERS | OFFICERS),
-    "a public paper": (_paper("public"), EVERYBODY),
-    "a paper for the Taskforce": (_paper("taskforce"), MEMBERS | OFFICERS),
-    "a paper for Norland": (_paper("named"), NORLAND | OFFICERS),
-    "a paper that is awaited": (_paper("public", brought=False), NORLAND | OFFICERS),
-    "a paper that was withdrawn": (_paper("public", withdrawn=True), OFFICERS),
-}
 
 
 @pytest.mark.parametrize("scene", SCENES)
@@ -290,7 +99,7 @@ def test_l4_narrowing_a_resource_takes_effect_at_once(
 
 
 def test_l4_an_amendment_takes_words_back_at_once(world: World) -> None:
-    _answer(narrative=MARKER, visibility="public")(world)
+    answer(narrative=MARKER, visibility="public")(world)
     assert finders(world, "zirkonium") == EVERYBODY
     world.report.refresh_from_db()
     reporting.amend(report=world.report, actor=world.user("clearance"))
@@ -312,7 +121,7 @@ def test_l4_an_amendment_takes_words_back_at_once(world: World) -> None:
 def test_the_kinds_are_counted_and_chosen(world: World, make_resource: MakeResource) -> None:
     for _each in range(3):
         make_resource(title=MARKER)
-    _action(world)
+    action(world)
     member, visitor = world.client("foreign_drafter"), Client()
     page = ask(member, "zirkonium")
     assert total(page) == 4
@@ -480,8 +289,8 @@ def test_queries_do_not_grow_with_what_is_found(
                 actor=world.user("officer"),
             )
 
-    _answer(narrative=MARKER, visibility="public")(world)
-    _paper("public")(world)
+    answer(narrative=MARKER, visibility="public")(world)
+    paper("public")(world)
     world.lead_meeting(Meeting.State.HELD)
     add()
     pages = [

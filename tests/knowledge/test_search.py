@@ -44,7 +44,7 @@ def test_what_matches_stands_best_first_with_what_a_list_shows(
     with CaptureQueriesContext(connection) as queries:
         rows = list(matching(visible_to(AnonymousUser()), asked("lighthouse")))
         assert [row.commitments.all()[0].number for row in rows] == [7, 7]
-    assert len(queries) == 2
+    assert len(queries) == 3, "what the question means, the rows, their commitments"
 
 
 def test_the_words_follow_the_text_by_themselves(world: World, make: MakeResource) -> None:
@@ -64,7 +64,10 @@ def library(world: World) -> None:
     """A library big enough for the planner to choose as it would in earnest."""
     fill(ROWS, list(Government.objects.all()), seed=1)
     with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list('knowledge_resource_words')")
         cursor.execute("ANALYZE knowledge_resource")
+        # Among 2,000 texts any way is quick; this weighs rows against pages as 100,000 do.
+        cursor.execute("SET LOCAL random_page_cost = 0.1")
 
 
 def test_the_index_of_words_is_used(library: None) -> None:
@@ -83,7 +86,7 @@ def test_the_number_of_queries_does_not_depend_on_the_size(library: None, world:
             hits = source.find(AnonymousUser(), asked(typed))
         assert hits
         assert len(hits) <= MOST + 1
-        assert len(queries) == 1
+        assert len(queries) == 2
         with CaptureQueriesContext(connection) as queries:
             rows = source.show(AnonymousUser(), [hit.pk for hit in hits[:10]])
         assert len(rows) == min(10, len(hits))
