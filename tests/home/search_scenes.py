@@ -132,21 +132,21 @@ def _decision(world: World) -> None:
 
 def action(world: World) -> None:
     world.lead_meeting(Meeting.State.HELD)
-    world.addaction("norland", "drafter", text=f"Look after {MARKER}.")
+    world.add_action("norland", "drafter", text=f"Look after {MARKER}.")
 
 
 def paper(access: str, *, brought: bool = True, withdrawn: bool = False) -> Callable[[World], None]:
     def made(world: World) -> None:
-        paper = world.planpaper(
+        paper = world.plan_paper(
             world.lead_meeting(Meeting.State.ANNOUNCED),
             access,
             title=f"{MARKER} paper",
             government=world.governments["norland"],
         )
         if brought:
-            meetings.bringpaper(paper=paper, file=letter("paper.pdf"), actor=world.user("head"))
+            meetings.bring_paper(paper=paper, file=letter("paper.pdf"), actor=world.user("head"))
         if withdrawn:
-            meetings.withdrawpaper(paper=paper, reason="A mistake.", actor=world.user("officer"))
+            meetings.withdraw_paper(paper=paper, reason="A mistake.", actor=world.user("officer"))
 
     return made
 
