@@ -5,14 +5,16 @@ from typing import Any
 
 from commitments import services as reporting
 from knowledge import services as knowledge
+from knowledge.models import Question
 from meetings import services as meetings
 from meetings.models import AgendaItem, Meeting
+from tests.access.library_world import content_of, lead_text
 from tests.access.meeting_world import circulate, item, lead
+from tests.access.question_world import question_content
 from tests.access.reporting_world import WAY
 from tests.access.rows import ROLES
 from tests.access.world import World
 from tests.factories.documents import letter
-from tests.knowledge.conftest import content_of
 
 MARKER = "Zirkonium"
 NORLAND = {"observer", "drafter", "clearance", "head"}
@@ -39,14 +41,34 @@ def publish(world: World) -> None:
         step(report=world.report, actor=world.user(role))
 
 
-def _resource(visibility: str, *, published: bool = True) -> Callable[[World], None]:
+def _resource(
+    visibility: str, *, state: str = "published", **others: Any
+) -> Callable[[World], None]:
+    """Norland's text; one for named governments names Norland alone."""
+
     def made(world: World) -> None:
-        content = content_of(title=f"{MARKER} for prosecutors", visibility=visibility)
-        resource = knowledge.create_resource(content=content, actor=world.person("officer"))
-        if published:
-            knowledge.publish(resource=resource, actor=world.person("officer"))
+        norland, clearance = world.governments["norland"], world.user("clearance")
+        content = content_of(norland, title=f"{MARKER} for prosecutors", visibility=visibility)
+        named = {"governments": [norland]} if visibility == "named" else {}
+        draft = knowledge.create_resource(content={**content, **named}, actor=clearance)
+        lead_text(draft, state, writer=clearance, officer=world.user("officer"))
 
     return made
+
+
+def _question(world: World) -> None:
+    knowledge.ask(
+        government=world.governments["norland"],
+        content=question_content(title=f"How to {MARKER}?"),
+        actor=world.user("drafter"),
+    )
+
+
+def _hidden_question(world: World) -> None:
+    _question(world)
+    knowledge.hide_question(
+        question=Question.objects.get(), reason="Operational detail.", actor=world.user("officer")
+    )
 
 
 def answer(published: bool = True, **answers: Any) -> Callable[[World], None]:
@@ -154,7 +176,14 @@ def paper(access: str, *, brought: bool = True, withdrawn: bool = False) -> Call
 SCENES: Mapping[str, tuple[Callable[[World], None], set[str]]] = {
     "a public resource": (_resource("public"), EVERYBODY),
     "a resource for the Taskforce": (_resource("taskforce"), MEMBERS | OFFICERS),
-    "a draft of a resource": (_resource("public", published=False), set()),
+    "a resource for Norland by name": (_resource("named"), NORLAND | OFFICERS),
+    "a draft of a resource": (_resource("public", state="draft"), set()),
+    "a resource in review": (_resource("public", state="in_review"), set()),
+    "a resource with a new version in draft": (_resource("public", state="amending"), EVERYBODY),
+    "a resource that was taken away": (_resource("public", state="unpublished"), set()),
+    "an archived resource": (_resource("public", state="archived"), set()),
+    "a question between members": (_question, MEMBERS | OFFICERS),
+    "a question that was hidden": (_hidden_question, set()),
     "a public answer": (answer(narrative=MARKER, visibility="public"), EVERYBODY),
     "an answer for members": (
         answer(narrative=MARKER, visibility="taskforce"),

@@ -3,7 +3,9 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from bench.library import fill
 from knowledge.models import Resource
@@ -92,3 +94,39 @@ def test_the_number_of_queries_does_not_depend_on_the_size(library: None, world:
             rows = source.show(AnonymousUser(), [hit.pk for hit in hits[:10]])
         assert len(rows) == min(10, len(hits))
         assert len(queries) == 1
+
+
+def test_the_list_narrows_words_and_facets_together(
+    world: World, make: MakeResource, settings: Settings
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+    make(title="Hotline analysts", kind="training")
+    make(title="Hotline at night", kind="tool", visibility="taskforce")
+    make(title="Prosecutors", kind="training")
+    visitor, member = Client(), world.client("observer")
+
+    page = visitor.get("/knowledge/", {"q": "hotlines"}).content.decode()
+    assert "Hotline analysts" in page
+    assert "Hotline at night" not in page
+    assert "1 text" in page
+    page = member.get("/knowledge/", {"q": "hotlines"}).content.decode()
+    assert "2 texts" in page
+    assert "Best match first" in page
+    page = member.get("/knowledge/", {"q": "hotlines", "kind": "tool"}).content.decode()
+    assert "Hotline at night" in page
+    assert "Hotline analysts" not in page
+    assert "?q=hotlines" in page, "taking the kind away keeps the words"
+    assert "Best match first" not in visitor.get("/knowledge/").content.decode()
+
+
+def test_words_that_cannot_be_looked_for_are_told_beside_the_field(content: None) -> None:
+    answer = Client().get("/knowledge/", {"q": "-"})
+    assert answer.status_code == 422
+    assert "Type at least one word" in answer.content.decode()
+
+
+def test_extracts_show_no_marks_of_markdown(world: World, make: MakeResource) -> None:
+    make(title="Marks", body="## Heading\n\nA **zirkonium** [link](https://example.org) here.")
+    page = Client().get("/search/", {"q": "zirkonium"}).content.decode()
+    assert "<mark>zirkonium</mark> link here" in page
+    assert "**" not in page
