@@ -17,7 +17,7 @@ from knowledge.forms.questions import AnswerForm, ConsentForm, EndForm
 from knowledge.models import Answer, ResourceProposal
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import add_errors, based_on, status_of, typed
 
 _ENDS: Mapping[str, tuple[str, Callable[..., Answer], str | Promise, str | Promise]] = {
     "withdraw": (
@@ -68,7 +68,7 @@ def answer_edit(request: PersonRequest, pk: int) -> HttpResponse:
             context |= {"form": form, "stored": conflict.answer}
             return render(request, "knowledge/questions/answer.html", context, status=409)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect(answer)
@@ -127,7 +127,7 @@ def answer_consent(request: PersonRequest, pk: int) -> HttpResponse:
         try:
             services.agree(proposal=proposal, content=form.cleaned_data, actor=request.user)
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            add_errors(form, error)
         else:
             messages.success(request, _("Thank you. There is a draft of it in the library now."))
             return redirect(proposal.answer)

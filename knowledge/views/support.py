@@ -21,7 +21,7 @@ from knowledge.services import support as services
 from knowledge.services import support_introductions as introductions
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import add_errors, based_on, status_of, typed
 from taskforce.core.permissions import allows
 
 _VERBS: Mapping[str, Callable[..., SupportEntry]] = {
@@ -34,15 +34,6 @@ _VERBS: Mapping[str, Callable[..., SupportEntry]] = {
     "name": partial(services.name_as_offering, named=True),
     "unname": partial(services.name_as_offering, named=False),
 }
-
-
-def add_errors(form: Form, error: ValidationError) -> None:
-    """Puts each message beside its field; above the form where it belongs to none of them."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 @rule("support.follow", check=True)
