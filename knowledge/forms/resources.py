@@ -13,6 +13,7 @@ from knowledge.content import Text
 from knowledge.models import FIRST_YEAR, LANGUAGES, LAST_YEAR, Resource
 from members.models import Government
 from taskforce.core import markdown
+from taskforce.core.texts import plain
 from taskforce.documents.forms import DocumentField
 
 _READERS = [
@@ -121,9 +122,7 @@ class ResourceForm(forms.Form):
             del fields["note"]
 
     def clean_body(self) -> str:
-        # Browsers send CRLF; one form of line end keeps versions comparable.
-        body: str = self.cleaned_data["body"]
-        return body.replace("\r\n", "\n")
+        return plain(self.cleaned_data["body"])
 
     def clean_links(self) -> list[dict[str, str]]:
         lines = [line.strip() for line in self.cleaned_data["links"].splitlines()]

@@ -67,11 +67,6 @@ class EntryForm(forms.Form):
         fields["commitment"].queryset = offered
         fields["capability"].queryset = capabilities()
 
-    def clean_words(self) -> str:
-        # Browsers send CRLF; one form of line end keeps versions comparable.
-        words: str = self.cleaned_data["words"]
-        return words.replace("\r\n", "\n")
-
 
 class AgreeForm(forms.Form):
     """Whom the other government may write to once both have agreed."""

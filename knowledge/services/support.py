@@ -15,6 +15,7 @@ from knowledge.services.support_introductions import take_back_of
 from members.models import Government, User
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
+from taskforce.core.texts import plain
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 
 CONTENT = ("commitment", "capability", "title", "words", "languages")
@@ -185,7 +186,7 @@ def _put(entry: SupportEntry, content: Mapping[str, Any]) -> None:
     for name in CONTENT:
         setattr(entry, name, content[name])
     entry.title = entry.title.strip()
-    entry.words = entry.words.replace("\r\n", "\n").strip()
+    entry.words = plain(entry.words)
     chosen = set(entry.languages)
     entry.languages = [code for code, _name in LANGUAGES if code in chosen]
     entry.clean_fields(exclude=["added_by", "publication"])

@@ -23,6 +23,7 @@ from members import authority
 from members.models import Government, User
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
+from taskforce.core.texts import plain
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 
 ANSWER_WITHIN = timedelta(days=30)
@@ -286,7 +287,7 @@ def _forget(consent: Consent) -> None:
 
 
 def _short(name: str, text: str) -> str:
-    text = text.replace("\r\n", "\n").strip()
+    text = plain(text)
     if len(text) > LONGEST:
         raise ValidationError({name: _("This is too long.")}, code="long")
     return text
