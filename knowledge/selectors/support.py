@@ -13,6 +13,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from knowledge.models import Consent, Introduction, Side, SupportEntry
+from knowledge.support_rules import ANSWERING
 from members import authority
 from members import selectors as members
 from members.models import Government, User
@@ -223,8 +224,8 @@ class PersonWork:
 
 def waits_for_person(user: Any) -> PersonWork:
     """What one person has to do about support."""
-    answering = _with(user, {authority.CLEAR, authority.MANAGE})
-    writing = _with(user, {authority.DRAFT, authority.MANAGE})
+    answering = _with(user, ANSWERING)
+    writing = _with(user, authority.WRITING)
     if not writing and not answering:
         return PersonWork([], [])
     questions = Consent.objects.filter(government__in=answering, state=Consent.State.ASKED)
@@ -239,5 +240,5 @@ def waits_for_person(user: Any) -> PersonWork:
     )
 
 
-def _with(user: Any, permissions: set[str]) -> list[int]:
+def _with(user: Any, permissions: frozenset[str]) -> list[int]:
     return [pk for pk, held in authority.permissions_of(user).items() if held & permissions]
