@@ -14,6 +14,7 @@ from knowledge.models import LANGUAGES, Answer, Question, Resource, ResourceProp
 from knowledge.models.questions import LONGEST_TEXT, TITLE_LENGTH
 from knowledge.services import QUESTION_RELATIONS
 from members.models import Government
+from members.selectors import active_members
 
 _SECRETARIAT = "s"
 
@@ -152,7 +153,7 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = names[0] if question is None and len(names) == 1 else None
         own = question.government if question is not None else own
-        to_ask = selectors.governments_to_ask()
+        to_ask = active_members()
         offered = {
             "commitments": selectors.commitments(),
             "capabilities": selectors.capabilities(),

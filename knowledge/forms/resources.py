@@ -12,6 +12,7 @@ from knowledge import checklist, content, selectors
 from knowledge.content import Text
 from knowledge.models import FIRST_YEAR, LANGUAGES, LAST_YEAR, Resource
 from members.models import Government
+from members.selectors import active_members
 from taskforce.core import markdown
 from taskforce.core.texts import plain
 from taskforce.documents.forms import DocumentField
@@ -108,7 +109,7 @@ class ResourceForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["commitments"].queryset = selectors.commitments()
         fields["capabilities"].queryset = selectors.capabilities()
-        fields["governments"].queryset = selectors.nameable_governments()
+        fields["governments"].queryset = active_members()
         self._origins: Mapping[str, Government | None] = {
             str(each.pk) if each else "": each for each in origins
         }
@@ -204,7 +205,7 @@ class ReadersForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["governments"].queryset = selectors.nameable_governments()
+        fields["governments"].queryset = active_members()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

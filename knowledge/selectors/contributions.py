@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -184,11 +183,6 @@ def acts(user: Any, resource: Resource) -> frozenset[str]:
         for act, applies in offered.items()
         if applies
     )
-
-
-def nameable_governments() -> QuerySet[Government]:
-    """Whom a text can name: active members, in alphabetical order."""
-    return Government.objects.reporting(demonstration=settings.PORTAL_DEMO).alphabetical()
 
 
 def board(user: Any, show: str, now: datetime) -> QuerySet[Resource]:

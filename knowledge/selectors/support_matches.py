@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -15,6 +14,7 @@ from knowledge.models import LANGUAGES, Consent, Introduction, Side, SupportEntr
 from knowledge.models.support import SupportEntryQuerySet
 from knowledge.services.support_introductions import fits
 from members.models import Government
+from members.selectors import active_members
 from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import require
 
@@ -55,8 +55,7 @@ def _matched() -> SupportEntryQuerySet:
 
 
 def _open(side: str) -> SupportEntryQuerySet:
-    active = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
-    return SupportEntry.objects.open().filter(side=side, government__in=active)
+    return SupportEntry.objects.open().filter(side=side, government__in=active_members())
 
 
 def matches(needs: Iterable[SupportEntry]) -> list[tuple[SupportEntry, list[Match]]]:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -21,6 +20,7 @@ from knowledge.models import Consent, Introduction, Outcome, Side, SupportEntry
 from knowledge.notices import support as notices
 from members import authority
 from members.models import Government, User
+from members.selectors import active_members
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
 from taskforce.core.texts import plain
@@ -268,8 +268,7 @@ def _other(consent: Consent) -> Consent:
 
 
 def _is_active(government: Government) -> bool:
-    active = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
-    return active.filter(pk=government.pk).exists()
+    return active_members().filter(pk=government.pk).exists()
 
 
 def _contact(shared: Shared, government: Government) -> User | None:
