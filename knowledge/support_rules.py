@@ -74,6 +74,6 @@ RULES: dict[str, Rule] = {
     "support.read": _read,
     "support.write": _write,
     "support.consent": _consent,
-    "support.read_question": _read_consent,
+    "support.read_consent": _read_consent,
     "support.introduce": _introduce,
 }

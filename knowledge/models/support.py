@@ -335,7 +335,7 @@ class Consent(models.Model):
         }
 
     def get_absolute_url(self) -> str:
-        return reverse("support-question", args=[self.pk])
+        return reverse("support-consent", args=[self.pk])
 
 
 class SupportRelease(models.Model):
