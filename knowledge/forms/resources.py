@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from knowledge import checklist, content, selectors
@@ -22,6 +21,16 @@ _READERS = [
     (Resource.Visibility.TASKFORCE, _("All member governments and the secretariat")),
     (Resource.Visibility.PUBLIC, _("Everybody")),
 ]
+
+
+def _named_governments() -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        label=_("Named governments"),
+        queryset=Government.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Counts where only named governments may read it."),
+    )
 
 
 class ResourceForm(forms.Form):
@@ -79,13 +88,7 @@ class ResourceForm(forms.Form):
         initial=Resource.Visibility.TASKFORCE,
         widget=forms.RadioSelect,
     )
-    governments = forms.ModelMultipleChoiceField(
-        label=_("Named governments"),
-        queryset=Government.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Counts where only named governments may read it."),
-    )
+    governments = _named_governments()
     note = forms.CharField(
         label=_("What changed"),
         max_length=500,
@@ -135,9 +138,8 @@ class ResourceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        named = cleaned.get("visibility") == Resource.Visibility.NAMED
-        if named and not cleaned.get("governments"):
-            self.add_error("governments", _now("Choose at least one government."))
+        if cleaned.get("visibility"):
+            content.named_in(cleaned)
         chosen = str(cleaned.get("government") or "")
         only = next(iter(self._origins.values()), None)
         return {**cleaned, "government": self._origins.get(chosen, only)}
@@ -188,13 +190,7 @@ class ReadersForm(forms.Form):
     visibility = forms.ChoiceField(
         label=_("Who may read it"), choices=_READERS, widget=forms.RadioSelect
     )
-    governments = forms.ModelMultipleChoiceField(
-        label=_("Named governments"),
-        queryset=Government.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Counts where only named governments may read it."),
-    )
+    governments = _named_governments()
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:
@@ -209,9 +205,8 @@ class ReadersForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        named = cleaned.get("visibility") == Resource.Visibility.NAMED
-        if named and not cleaned.get("governments"):
-            self.add_error("governments", _now("Choose at least one government."))
+        if cleaned.get("visibility"):
+            content.named_in(cleaned)
         return cleaned
 
 

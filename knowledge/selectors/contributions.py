@@ -207,7 +207,7 @@ def _queue(show: str, now: datetime) -> Q:
 
 @dataclass(frozen=True)
 class LibraryWork:
-    """What waits: for the secretariat, or for one person of a delegation."""
+    """What waits for the secretariat."""
 
     submitted: list[Resource]
     in_review: list[Resource]

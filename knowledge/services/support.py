@@ -13,14 +13,13 @@ from commitments.models import Publication
 from knowledge.models import LANGUAGES, Side, SupportEntry
 from knowledge.services.support_introductions import take_back_of
 from members.models import Government, User
-from taskforce.audit.services import record
+from taskforce.audit.services import THE_PORTAL, record
 from taskforce.core.permissions import require
 from taskforce.core.texts import plain
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 
 CONTENT = ("commitment", "capability", "title", "words", "languages")
 TITLE_LENGTH = 150
-THE_PORTAL = "The portal"
 _REPORTED_AS = {Side.NEED: "support_needed", Side.OFFER: "support_offered"}
 
 

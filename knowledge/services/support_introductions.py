@@ -21,14 +21,13 @@ from knowledge.notices import support as notices
 from members import authority
 from members.models import Government, User
 from members.selectors import active_members
-from taskforce.audit.services import record
+from taskforce.audit.services import THE_PORTAL, record
 from taskforce.core.permissions import require
 from taskforce.core.texts import plain
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 
 ANSWER_WITHIN = timedelta(days=30)
 LONGEST = 2_000  # characters of an outcome or a reason
-THE_PORTAL = "The portal"
 
 
 @dataclass(frozen=True)

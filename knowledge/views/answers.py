@@ -117,7 +117,7 @@ def answer_consent(request: PersonRequest, pk: int) -> HttpResponse:
     """The author reads what is wanted of their answer, and agrees to a text or declines."""
     proposal = selectors.get_proposal(request.user, pk)
     if request.method == "POST" and "decline" in request.POST:
-        services.decline(proposal=proposal, actor=request.user)
+        services.decline_proposal(proposal=proposal, actor=request.user)
         messages.success(request, _("Declined. Your answer stays where it is."))
         return redirect(proposal.answer)
     if request.method == "GET" and proposal.state != ResourceProposal.State.ASKED:
@@ -125,7 +125,9 @@ def answer_consent(request: PersonRequest, pk: int) -> HttpResponse:
     form = ConsentForm(typed(request), proposal=proposal)
     if request.method == "POST" and form.is_valid():
         try:
-            services.agree(proposal=proposal, content=form.cleaned_data, actor=request.user)
+            services.agree_to_proposal(
+                proposal=proposal, content=form.cleaned_data, actor=request.user
+            )
         except ValidationError as error:
             add_errors(form, error)
         else:

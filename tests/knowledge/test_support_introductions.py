@@ -77,9 +77,7 @@ def test_a_contact_who_left_is_followed_by_the_heads(world: World) -> None:
     )
     world.agree("sudland")
     delegations.depart(delegation=world.place, successor=None, actor=world.user("head"))
-    other = selectors.consent_page(
-        world.user("foreign_drafter"), world.consent("sudland").pk
-    ).other
+    other = selectors.consent_page(world.user("foreign_drafter"), world.consent("sudland").pk).other
     assert other is not None
     assert other.people == [world.user("head")]
 
