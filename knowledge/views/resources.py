@@ -135,7 +135,8 @@ def _browse(request: HttpRequest, fixed: dict[str, str], context: dict[str, Any]
         "page": page,
         "sorts": SORTS.items(),
         "may_moderate": bool(allows(request.user, "resource.moderate")),
-        "may_follow": bool(allows(request.user, "resource.follow")),
+        "sees_contributions": bool(allows(request.user, "resource.follow")),
+        "reads_shared": bool(allows(request.user, "question.read")),
     }
     response = render(request, "knowledge/list.html", context)
     if request.GET:
