@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from knowledge import selectors
+from knowledge.forms.filters import FilterForm
 from knowledge.models import LANGUAGES, Answer, Question, Resource, ResourceProposal
 from knowledge.models.questions import LONGEST_TEXT, TITLE_LENGTH
 from knowledge.services import QUESTION_RELATIONS
@@ -19,8 +20,8 @@ from members.selectors import active_members
 _SECRETARIAT = "s"
 
 
-class QuestionFilterForm(forms.Form):
-    """What is asked of the list, in its address. A value that makes no sense asks nothing."""
+class QuestionFilterForm(FilterForm):
+    """Which questions somebody looks at."""
 
     state = forms.ChoiceField(
         label=_("State"),
@@ -35,7 +36,7 @@ class QuestionFilterForm(forms.Form):
     )
     mentioned = forms.ChoiceField(label=_("Government asked"), required=False)
     whose = forms.ChoiceField(
-        label=_("Which"),
+        label=_("Which questions"),
         choices=[
             ("", _("All")),
             (selectors.OWN, _("Asked by me")),
@@ -55,11 +56,6 @@ class QuestionFilterForm(forms.Form):
             ("", _("Any, or none")),
             *((row.slug, str(row)) for row in selectors.asked_governments()),
         ]
-
-    def asked(self) -> dict[str, Any]:
-        """What was asked, without what makes no sense."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class VoiceField(forms.ChoiceField):
