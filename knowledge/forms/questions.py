@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from knowledge import selectors
 from knowledge.forms.filters import FilterForm
 from knowledge.models import LANGUAGES, Answer, Question, Resource, ResourceProposal
-from knowledge.models.questions import LONGEST_TEXT, TITLE_LENGTH
+from knowledge.models.questions import LONGEST_TEXT
+from knowledge.models.resources import TITLE_LENGTH
 from knowledge.services import QUESTION_RELATIONS
 from members.models import Government
 from members.selectors import active_members

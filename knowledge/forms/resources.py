@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from knowledge import checklist, content, selectors
 from knowledge.content import Text
 from knowledge.models import FIRST_YEAR, LANGUAGES, LAST_YEAR, Resource
+from knowledge.models.resources import TITLE_LENGTH
 from members.models import Government
 from members.selectors import active_members
 from taskforce.core import markdown
@@ -38,7 +39,7 @@ class ResourceForm(forms.Form):
     standing for the secretariat; a text that exists keeps the one it has."""
 
     government = forms.TypedChoiceField(label=_("From"), required=False)
-    title = forms.CharField(label=_("Title"), max_length=150)
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
     kind = forms.ChoiceField(label=_("Kind"), choices=Resource.Kind.choices)
     summary = forms.CharField(
         label=_("Summary"),

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from knowledge.forms.filters import FilterForm
 from knowledge.models import LANGUAGES, Consent, Introduction, Outcome, Side, SupportEntry
+from knowledge.models.resources import TITLE_LENGTH
 from knowledge.selectors import capabilities, commitments
 from knowledge.selectors.support import people_to_name
-from knowledge.services.support import CONTENT, TITLE_LENGTH
+from knowledge.services.support import CONTENT
 from knowledge.services.support_introductions import LONGEST
 from members.models import User
 

@@ -8,9 +8,10 @@ from typing import Any
 from commitments.models import Capability, Commitment
 from knowledge.models import Side, SupportEntry, SupportFigure, SupportRelease
 from knowledge.selectors.resources import commitments
-from knowledge.services.support_figures import FEWEST
 from members.selectors import active_members
 from taskforce.core.permissions import require
+
+FEWEST = 5  # governments of which a figure may speak, and by which one view may differ from another
 
 
 @dataclass(frozen=True)

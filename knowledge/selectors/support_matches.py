@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from knowledge.models import LANGUAGES, Consent, Introduction, Side, SupportEntry
 from knowledge.models.support import SupportEntryQuerySet
-from knowledge.services.support_introductions import fits
 from members.models import Government
 from members.selectors import active_members
 from taskforce.audit.models import AuditEvent
@@ -86,6 +85,18 @@ def matches(needs: Iterable[SupportEntry]) -> list[tuple[SupportEntry, list[Matc
         )
         for need in needs
     ]
+
+
+def fits(need: SupportEntry, offer: SupportEntry) -> bool:
+    """Whether a need and an offer are of two governments and share a commitment or a capability."""
+    return (
+        (need.side, offer.side) == (Side.NEED, Side.OFFER)
+        and need.government_id != offer.government_id
+        and (
+            need.commitment.number == offer.commitment.number
+            or (need.capability_id is not None and need.capability_id == offer.capability_id)
+        )
+    )
 
 
 def reasons(need: SupportEntry, offer: SupportEntry) -> list[str]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Publication
 from knowledge.models import LANGUAGES, Side, SupportEntry
+from knowledge.models.resources import TITLE_LENGTH
 from knowledge.services.support_introductions import take_back_of
 from members.models import Government, User
 from taskforce.audit.services import THE_PORTAL, record
@@ -19,7 +20,6 @@ from taskforce.core.texts import plain
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 
 CONTENT = ("commitment", "capability", "title", "words", "languages")
-TITLE_LENGTH = 150
 _REPORTED_AS = {Side.NEED: "support_needed", Side.OFFER: "support_offered"}
 
 

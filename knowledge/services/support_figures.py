@@ -7,9 +7,8 @@ from datetime import datetime
 from django.db import transaction
 
 from knowledge.models import SupportEntry, SupportFigure, SupportRelease
+from knowledge.selectors.support_figures import FEWEST
 from members.selectors import active_members
-
-FEWEST = 5  # governments of which a figure may speak, and by which one view may differ from another
 
 Line = tuple[str, int, int | None]  # side, number of the commitment, id of the capability
 

@@ -16,8 +16,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from knowledge.models import Consent, Introduction, Outcome, Side, SupportEntry
+from knowledge.models import Consent, Introduction, Outcome, SupportEntry
 from knowledge.notices import support as notices
+from knowledge.selectors.support_matches import fits
 from members import authority
 from members.models import Government, User
 from members.selectors import active_members
@@ -173,18 +174,6 @@ def take_back_of(entry: SupportEntry) -> None:
         held = rows.filter(**{side: entry}).order_by("pk").select_for_update(of=("self",))
         for introduction in held:
             _close(introduction, Introduction.WITHDRAW)
-
-
-def fits(need: SupportEntry, offer: SupportEntry) -> bool:
-    """Whether a need and an offer are of two governments and share a commitment or a capability."""
-    return (
-        (need.side, offer.side) == (Side.NEED, Side.OFFER)
-        and need.government_id != offer.government_id
-        and (
-            need.commitment.number == offer.commitment.number
-            or (need.capability_id is not None and need.capability_id == offer.capability_id)
-        )
-    )
 
 
 @transaction.atomic
