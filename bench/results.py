@@ -52,10 +52,10 @@ def publish(run: str, numbers: Sequence[Number], *, postgresql: str, name: str =
     machine = (os.cpu_count(), round(memory), load, platform.python_version(), postgresql)
     print(f"Cores, GiB, load, Python, PostgreSQL: {', '.join(map(str, machine))}")
     today = datetime.now(UTC).date().isoformat()
-    file = FOLDER / f"{name}.csv"
+    path = FOLDER / f"{name}.csv"
     FOLDER.mkdir(exist_ok=True)
-    is_new = not file.exists()
-    with file.open("a", encoding="utf-8", newline="") as stream:
+    is_new = not path.exists()
+    with path.open("a", encoding="utf-8", newline="") as stream:
         rows = csv.writer(stream, lineterminator="\n")
         if is_new:
             rows.writerow(COLUMNS)

@@ -27,8 +27,9 @@ class Stage:
 
 
 @contextmanager
-def stage(name: str) -> Iterator[Stage]:
-    """Makes a database on the server of DATABASE_URL, starts the others, and sets Django up.
+def stage(name: str, more: Mapping[str, str] = {}) -> Iterator[Stage]:
+    """Makes a database on the server of DATABASE_URL, starts the others, and sets Django up with
+    `more` in its environment.
 
     The database is dropped and everything stopped at the end; the logs stay.
     """
@@ -43,6 +44,7 @@ def stage(name: str) -> Iterator[Stage]:
             variables = environment(
                 database_url=with_database(server, database), broker=broker, smtp_port=sink.port
             )
+            variables |= more
             os.environ.update(variables)
             django.setup()
             yield Stage(broker, sink, variables, logs, _prepared())

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "django.forms",
     "taskforce.core",
     "taskforce.ui",
+    "taskforce.search",
     "taskforce.audit",
     "taskforce.documents",
     "taskforce.notifications",
@@ -256,6 +257,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/3m/key",
 }
 JOIN_RATE_LIMITS = {"join": "20/h/ip,5/h/key"}  # links to an application, by network and address
+SEARCHES_A_MINUTE = 120  # by the visitors of one network, of each worker (taskforce.core.pace)
 SIGN_ON_RATE_LIMITS = {"leave": "30/m/ip"}  # each asks a government's provider for its description
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PORTAL_TLS else "http"

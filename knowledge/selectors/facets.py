@@ -20,10 +20,13 @@ from django.utils.translation import gettext_lazy
 from commitments.models import Capability, Commitment
 from knowledge.models import FIRST_YEAR, LANGUAGES, LAST_YEAR, Resource
 from knowledge.selectors.resources import capabilities, commitments, readable
+from knowledge.selectors.search import answering, matching
+from taskforce.search.asking import Question
 
 SECRETARIAT = "-"  # no government's short name can be this
-LATEST, BY_TITLE = "latest", "title"
+BEST, LATEST, BY_TITLE = "best", "latest", "title"
 SORTS: Mapping[str, str | Promise] = {
+    BEST: gettext_lazy("Best match first"),
     LATEST: gettext_lazy("Latest first"),
     BY_TITLE: gettext_lazy("By title"),
 }
@@ -75,16 +78,24 @@ class Chip:
 
 @dataclass(frozen=True)
 class Shelf:
-    """What fits, in the order asked for, and the facets with their counts."""
+    """What fits, in the order asked for, and the facets with their counts. `words` is what was
+    typed to look for, or empty."""
 
     rows: _Rows
     facets: Sequence[Facet]
     sort: str
+    words: str = ""
+
+    @property
+    def sorts(self) -> Mapping[str, str | Promise]:
+        """The orders that make sense: without words nothing is a better match."""
+        return {name: words for name, words in SORTS.items() if self.words or name != BEST}
 
     @property
     def asked(self) -> dict[str, str]:
         """What was asked, as it stands in the address."""
-        return {each.name: each.chosen for each in self.facets if each.chosen}
+        asked = {each.name: each.chosen for each in self.facets if each.chosen}
+        return {"q": self.words, **asked} if self.words else asked
 
     @property
     def first(self) -> Sequence[Facet]:
@@ -104,7 +115,8 @@ class Shelf:
     @property
     def chips(self) -> list[Chip]:
         """What was asked, each with the way to take it back."""
-        order = {"sort": self.sort} if self.sort != LATEST else {}
+        usual = BEST if self.words else LATEST
+        order = {"sort": self.sort} if self.sort != usual else {}
         return [
             Chip(
                 facet.title,
@@ -140,11 +152,18 @@ _YEARS = frozenset(map(str, range(FIRST_YEAR, LAST_YEAR + 1)))
 
 
 def browse(
-    user: Any, asked: Mapping[str, str], *, sort: str = LATEST, fixed: Sequence[str] = ()
+    user: Any,
+    asked: Mapping[str, str],
+    *,
+    sort: str = "",
+    fixed: Sequence[str] = (),
+    words: Question | None = None,
 ) -> Shelf:
     """What this reader finds. What makes no sense is not asked; facets in `fixed` belong to the
-    page and are not offered."""
+    page and are not offered. With `words` only what answers them; the caller then looks at the
+    shelf within asking.by_index()."""
     catalogue, base = _Catalogue(), readable(user)
+    counted = answering(base, words) if words else base
     sensible = {
         name: value
         for name, value in asked.items()
@@ -157,13 +176,17 @@ def browse(
     facets = []
     for name in offered:
         others = {key: value for key, value in sensible.items() if key != name}
-        choices = _COUNTS[name](_fitting(base, others), catalogue)
+        choices = _COUNTS[name](_fitting(counted, others), catalogue)
         facets.append(Facet(name, str(TITLES[name]), choices, sensible.get(name, "")))
-    sort = sort if sort in SORTS else LATEST
-    rows = _fitting(base, sensible).listed()
+    shown = [each for each in facets if each.choices or each.chosen]
+    sort = sort if sort in SORTS and (words or sort != BEST) else BEST if words else LATEST
+    if words and sort == BEST:
+        rows = matching(_fitting(base, sensible).listed(), words)
+    else:
+        rows = _fitting(counted, sensible).listed()
     if sort == BY_TITLE:
         rows = rows.order_by(Lower("title"), "pk")
-    return Shelf(rows, [each for each in facets if each.choices or each.chosen], sort)
+    return Shelf(rows, shown, sort, words.typed if words else "")
 
 
 def commitment_numbered(number: int) -> Commitment | None:

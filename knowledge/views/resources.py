@@ -1,8 +1,10 @@
 """The library as its readers see it."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,10 +17,12 @@ from django.views.decorators.http import require_GET, require_safe
 
 from knowledge import content, selectors, services
 from knowledge.models import Resource
-from knowledge.selectors.facets import SORTS
 from taskforce.core.access import public
 from taskforce.core.permissions import allows
 from taskforce.documents.responses import attachment
+from taskforce.search import asking
+from taskforce.search.asking import LONGEST_QUESTION, Question, question
+from taskforce.search.limits import may_ask
 
 RESOURCES_ON_A_PAGE = 20
 FEED_LENGTH = 50
@@ -123,22 +127,38 @@ def how_to_write(request: HttpRequest) -> HttpResponse:
 
 
 def _browse(request: HttpRequest, fixed: dict[str, str], context: dict[str, Any]) -> HttpResponse:
+    try:
+        words = question(request.GET.get("q", ""))
+    except ValidationError as error:
+        context |= {"q_error": error.message, "q_typed": request.GET["q"][:LONGEST_QUESTION]}
+        words = None
+    if words and not may_ask(request):
+        return render(request, "429.html", status=429)
+    with asking.by_index() if words else nullcontext():
+        return _listed(request, fixed, context, words)
+
+
+def _listed(
+    request: HttpRequest, fixed: dict[str, str], context: dict[str, Any], words: Question | None
+) -> HttpResponse:
     shelf = selectors.browse(
         request.user,
         {**request.GET.dict(), **fixed},
         sort=request.GET.get("sort", ""),
         fixed=tuple(fixed),
+        words=words,
     )
     page = Paginator(shelf.rows, RESOURCES_ON_A_PAGE).get_page(request.GET.get("page"))
     context |= {
         "shelf": shelf,
         "page": page,
-        "sorts": SORTS.items(),
+        "longest_question": LONGEST_QUESTION,
         "may_moderate": bool(allows(request.user, "resource.moderate")),
         "sees_contributions": bool(allows(request.user, "resource.follow")),
         "reads_shared": bool(allows(request.user, "question.read")),
     }
-    response = render(request, "knowledge/list.html", context)
+    status = 422 if "q_error" in context else 200
+    response = render(request, "knowledge/list.html", context, status=status)
     if request.GET:
         # One address for each list; the others are ways through it.
         response["X-Robots-Tag"] = "noindex"

@@ -30,6 +30,8 @@ _TAGS = {
 _DIRECTED = {"p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "blockquote", "td", "th"}
 _ATTRIBUTES = {"*": {"dir"}, "a": {"href"}, "ol": {"start"}}
 _SAID_FIRST = re.compile(r"(?:[ ]{0,3}(?:>|[-+*]|\d{1,9}[.)])[ \t]*)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
+_MARKS = re.compile(r"[*_`|]+|^[ ]{0,3}(?:#{1,6}|>|[-+])[ \t]+", re.MULTILINE)
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
@@ -81,6 +83,11 @@ def render(text: str) -> SafeString:
         strip_comments=True,
     )
     return mark_safe(html)  # noqa: S308  # through the allow-list
+
+
+def plain(text: str) -> str:
+    """The words of a text without its marks, for extracts."""
+    return _MARKS.sub("", _LINK.sub(r"\1", text))
 
 
 def is_safe_address(address: str) -> bool:

@@ -45,13 +45,14 @@ PUBLIC_PAGES = (
     "security-txt",
     "meeting-list",
     "knowledge-list",
+    "search",
 )
 HOME: dict[str, Row] = {
     **dict.fromkeys(
         (
             *("home", "mission", "commitment-list", "member-list", "progress", "privacy"),
             *("accessibility", "report-abuse", "contact", "healthz", "robots", "sitemap"),
-            *("security-txt", "meeting-list", "knowledge-list", "readyz"),
+            *("security-txt", "meeting-list", "knowledge-list", "readyz", "search"),
         ),
         PUBLIC,
     ),

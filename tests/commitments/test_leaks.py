@@ -89,6 +89,7 @@ PARTS = (*TEXTS, "evidence", "action")
 PUBLIC = (
     *("/", "/commitments/", "/commitments/4/", "/members/", "/members/norland/", "/progress/"),
     *("/sitemap.xml", "/robots.txt", "/knowledge/", "/meetings/", "/healthz"),
+    "/search/?q=quokka",
 )
 
 

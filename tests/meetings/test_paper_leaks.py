@@ -58,7 +58,7 @@ def addresses_of(world: World, paper: Paper) -> list[str]:
         reverse("meeting-feed"),
         reverse("calendar-feed", args=[feed_key(feed)]),
         *("/", "/tasks/", "/meetings/", "/shared/", "/knowledge/", "/account/", "/sitemap.xml"),
-        *("/account/trail/", "/actions/", "/decisions/"),
+        *("/account/trail/", "/actions/", "/decisions/", "/search/?q=paper"),
     ]
 
 
