@@ -84,7 +84,7 @@ def open_round(*, round: Round, actor: User) -> Round:
     opened.opened_at = timezone.now()
     opened.save(update_fields=["state", "opened_at"])
     expected = active_members()
-    count = _make_reports(opened, expected.alphabetical())
+    count = _make_reports(opened, expected)
     record(verb="round.open", actor=actor, obj=opened, reports=count)
     notices.round_opened(Report.objects.listed().filter(round=opened))
     return opened

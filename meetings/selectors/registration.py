@@ -119,7 +119,7 @@ def registration_board(user: Any, meeting: Meeting) -> Board:
         registrations=rows,
         waiting=[row for row in rows if row.state == Registration.State.REQUESTED],
         apologies=apologies,
-        unanswered=list(expected.exclude(pk__in=answered).alphabetical()),
+        unanswered=list(expected.exclude(pk__in=answered)),
         in_person=sum(row.mode == Registration.Mode.IN_PERSON for row in active),
         online=sum(row.mode == Registration.Mode.ONLINE for row in active),
     )
