@@ -79,7 +79,7 @@ def _amend(user: Any, report: Report) -> Decision:
 def _work_together(user: Any, report: Report) -> Decision:
     """Who shares the work out and talks about it: whoever writes, and the head."""
     held = authority.permissions_of(user).get(report.government_id, frozenset())
-    if held & {authority.DRAFT, authority.MANAGE}:
+    if held & authority.WRITING:
         return Allowed()
     return Denied(_("This is for those who write the report, and for the head of delegation."))
 

@@ -7,17 +7,17 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         from knowledge import (
+            permissions,
             question_receivers,  # noqa: F401  # listens; needs the models
+            question_rules,
             receivers,  # noqa: F401  # listens; needs the models
             support_receivers,  # noqa: F401  # listens; needs the models
             support_rules,
         )
         from knowledge.notices import KINDS, SOURCES
-        from knowledge.permissions import RULES
-        from knowledge.question_rules import QUESTION_RULES
         from taskforce.core.permissions import register
         from taskforce.notifications import kinds, planning
 
-        register(RULES | QUESTION_RULES | support_rules.RULES)
+        register(permissions.RULES | question_rules.RULES | support_rules.RULES)
         kinds.register(*KINDS)
         planning.register(*SOURCES)

@@ -26,7 +26,7 @@ SCHEMA = 1
 FIELDS = ("title", "kind", "summary", "body", "language", "government", "year", "visibility")
 RELATIONS = ("commitments", "capabilities")
 MOST_LINKS = 20
-_COLUMNS = tuple(name for name in FIELDS if name != "government")  # that is settled at the start
+COLUMNS = tuple(name for name in FIELDS if name != "government")  # that is settled at the start
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Text:
 def packed(content: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed, as JSON keeps it."""
     return {
-        **{name: content[name] for name in _COLUMNS},
+        **{name: content[name] for name in COLUMNS},
         **{name: _numbers(content[name]) for name in RELATIONS},
         "links": cleaned_links(content.get("links") or []),
         "governments": _numbers(named_in(content)),
@@ -74,7 +74,7 @@ def packed(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def packed_columns(resource: Resource) -> dict[str, Any]:
     """What the columns hold, as JSON keeps it."""
-    held: dict[str, Any] = {name: getattr(resource, name) for name in _COLUMNS}
+    held: dict[str, Any] = {name: getattr(resource, name) for name in COLUMNS}
     held |= {name: list(getattr(resource, name).all()) for name in RELATIONS}
     return packed({**held, "links": resource.links, "governments": named(resource)})
 
@@ -88,7 +88,7 @@ def packed_working_copy(resource: Resource) -> dict[str, Any]:
 
 def write_columns(resource: Resource, kept: Mapping[str, Any]) -> None:
     """Sets the columns to what JSON keeps, and saves them. Raises ValidationError."""
-    for name in _COLUMNS:
+    for name in COLUMNS:
         setattr(resource, name, kept[name])
     resource.links = list(kept["links"])
     resource.full_clean()
@@ -195,7 +195,7 @@ def cleaned_links(links: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
 def _text(resource: Resource, kept: Mapping[str, Any], documents: Sequence[Document]) -> Text:
     governments = Government.objects.filter(pk__in=kept["governments"]).alphabetical()
     return Text(
-        **{name: kept[name] for name in _COLUMNS},
+        **{name: kept[name] for name in COLUMNS},
         government=resource.government,
         commitments=list(Commitment.objects.filter(pk__in=kept["commitments"])),
         capabilities=list(Capability.objects.filter(pk__in=kept["capabilities"])),

@@ -10,8 +10,6 @@ from members.models import Government
 from members.permissions import is_officer
 from taskforce.core.permissions import Allowed, Decision, Denied, Rule
 
-_WRITERS = frozenset({authority.DRAFT, authority.MANAGE})
-
 
 def reads_as_taskforce(user: Any) -> bool:
     """Whether texts for the Taskforce are for this person: the secretariat and everybody in the
@@ -36,7 +34,7 @@ def _contribute(user: Any, government: Government | None) -> Decision:
             return Allowed()
         return Denied(_("Only the secretariat writes texts of its own."))
     held = authority.permissions_of(user).get(government.pk, frozenset())
-    if held & _WRITERS and government.is_taskforce_member:
+    if held & authority.WRITING and government.is_taskforce_member:
         return Allowed()
     return Denied(_("Those who write or lead for the government contribute its texts."))
 

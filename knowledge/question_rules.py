@@ -13,8 +13,6 @@ from members.models import Government, StaffRole, User
 from members.permissions import is_officer
 from taskforce.core.permissions import Allowed, Decision, Denied, Rule
 
-_WRITING = frozenset({authority.DRAFT, authority.MANAGE})  # everybody but observers
-
 
 def readers() -> QuerySet[User]:
     """Everybody who reads what members share, as `reads_as_taskforce` has it for one person."""
@@ -30,7 +28,7 @@ def readers() -> QuerySet[User]:
 def voices(user: Any) -> list[int]:
     """The governments in whose name the person may write, by id; the secretariat is not among
     them. One query, none for those who write for nobody."""
-    held = [pk for pk, names in authority.permissions_of(user).items() if names & _WRITING]
+    held = [pk for pk, names in authority.permissions_of(user).items() if names & authority.WRITING]
     members = Government.objects.members().filter(pk__in=held)
     return list(members.values_list("pk", flat=True)) if held else []
 
@@ -39,7 +37,7 @@ def speaks_for(user: Any, government_id: int | None) -> bool:
     """Whether the person may write in the name of a government, or of the secretariat (None)."""
     if government_id is None:
         return is_officer(user)
-    return bool(authority.permissions_of(user).get(government_id, frozenset()) & _WRITING)
+    return bool(authority.permissions_of(user).get(government_id, frozenset()) & authority.WRITING)
 
 
 def people_who_speak(governments: Iterable[int | None]) -> Mapping[int | None, Set[int]]:
@@ -48,7 +46,7 @@ def people_who_speak(governments: Iterable[int | None]) -> Mapping[int | None, S
     wanted = set(governments)
     found: dict[int | None, set[int]] = {each: set() for each in wanted}
     numbers = [each for each in wanted if each is not None]
-    for permission in sorted(_WRITING) if numbers else ():
+    for permission in sorted(authority.WRITING) if numbers else ():
         for government_id, people in authority.people_by_government(permission, numbers).items():
             found[government_id] |= {person.pk for person in people}
     if None in wanted:
@@ -139,7 +137,7 @@ def _consent(user: Any, answer: Answer) -> Decision:
     return Denied(_("Only the author of an answer agrees to this."))
 
 
-QUESTION_RULES: dict[str, Rule] = {
+RULES: dict[str, Rule] = {
     "question.read": _read,
     "question.write": _write,
     "question.speak_for": _speak_for,

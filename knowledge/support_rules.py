@@ -15,6 +15,9 @@ from members.models import Government
 from members.permissions import is_officer
 from taskforce.core.permissions import Allowed, Decision, Denied, Rule
 
+# One of these answers for a government when another one might learn of it.
+ANSWERING = frozenset({authority.CLEAR, authority.MANAGE})
+
 
 def introduces(user: Any) -> bool:
     """Whether this person sees to introductions: an officer who belongs to no delegation."""
@@ -40,7 +43,7 @@ def _read(user: Any, entry: SupportEntry) -> Decision:
 def _write(user: Any, government: Government) -> Decision:
     """Saying what a government needs or offers."""
     held = authority.permissions_of(user).get(government.pk, frozenset())
-    if government.is_taskforce_member and held & {authority.DRAFT, authority.MANAGE}:
+    if government.is_taskforce_member and held & authority.WRITING:
         return Allowed()
     return Denied(_("Those who write or lead for a member government say what it needs or offers."))
 
@@ -48,7 +51,7 @@ def _write(user: Any, government: Government) -> Decision:
 def _consent(user: Any, government: Government) -> Decision:
     """Agreeing that something of a government reaches another one."""
     held = authority.permissions_of(user).get(government.pk, frozenset())
-    if government.is_taskforce_member and held & {authority.CLEAR, authority.MANAGE}:
+    if government.is_taskforce_member and held & ANSWERING:
         return Allowed()
     return Denied(_("The head of delegation or a clearance holder answers for the government."))
 
@@ -71,6 +74,6 @@ RULES: dict[str, Rule] = {
     "support.read": _read,
     "support.write": _write,
     "support.consent": _consent,
-    "support.read_question": _read_consent,
+    "support.read_consent": _read_consent,
     "support.introduce": _introduce,
 }

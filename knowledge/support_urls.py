@@ -7,17 +7,17 @@ from knowledge.views import support_secretariat as secretariat
 
 _OWN = "knowledge/support/"
 _STAFF = "secretariat/support/"
-_QUESTION = f"{_OWN}introductions/<uuid:pk>/"
+_CONSENT = f"{_OWN}introductions/<uuid:pk>/"
 _INTRODUCTION = f"{_STAFF}introductions/<uuid:pk>/"
 
 urlpatterns = [
     path(_OWN, views.gap, name="support-gap"),
     path(f"{_OWN}own/", views.own, name="support-own"),
     path(f"{_OWN}new/<int:government>/<slug:side>/", views.add, name="support-add"),
-    path(_QUESTION, views.question, name="support-question"),
-    path(f"{_QUESTION}agree/", views.agree, name="support-agree"),
-    path(f"{_QUESTION}decline/", views.decline, name="support-decline"),
-    path(f"{_QUESTION}outcome/", views.outcome, name="support-outcome"),
+    path(_CONSENT, views.consent, name="support-consent"),
+    path(f"{_CONSENT}agree/", views.agree, name="support-agree"),
+    path(f"{_CONSENT}decline/", views.decline, name="support-decline"),
+    path(f"{_CONSENT}outcome/", views.outcome, name="support-outcome"),
     path(f"{_OWN}<uuid:pk>/", views.entry, name="support-entry"),
     path(f"{_OWN}<uuid:pk>/edit/", views.edit, name="support-edit"),
     path(f"{_OWN}<uuid:pk>/<slug:verb>/", views.act, name="support-act"),

@@ -86,7 +86,7 @@ def _work_on_action(user: Any, action: ActionItem) -> Decision:
     if is_officer(user):
         return Allowed()
     held = authority.permissions_of(user).get(action.government_id or 0, frozenset())
-    if held & {authority.DRAFT, authority.MANAGE}:
+    if held & authority.WRITING:
         return Allowed()
     return Denied(_("Only its owner and the secretariat say how this action goes."))
 

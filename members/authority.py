@@ -20,6 +20,7 @@ READ = "read_report"
 DRAFT = "draft_report"
 CLEAR = "clear_report"
 MANAGE = "manage_delegation"
+WRITING = frozenset({DRAFT, MANAGE})  # one of these: everybody in a delegation but observers
 
 PERMISSIONS: Mapping[str, frozenset[str]] = {
     Role.HEAD: frozenset({READ, MANAGE}),

@@ -23,11 +23,9 @@ from commitments.models import (
 from commitments.services.moves import locked_report, move
 from commitments.signals import report_published
 from members.models import User
-from taskforce.audit.services import record
+from taskforce.audit.services import THE_PORTAL, record
 from taskforce.core.permissions import require
 from taskforce.core.transitions import SomeoneWasFaster, Transition
-
-THE_PORTAL = "The portal"
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +11,7 @@ from commitments import notices
 from commitments.answers import upgraded
 from commitments.models import Commitment, Report, ReportVersion, Round, Section, Statement
 from members.models import Government, User
+from members.selectors import active_members
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
 from taskforce.core.transitions import SomeoneWasFaster, advance, locked
@@ -83,8 +83,8 @@ def open_round(*, round: Round, actor: User) -> Round:
     advance(opened, Round.OPEN)
     opened.opened_at = timezone.now()
     opened.save(update_fields=["state", "opened_at"])
-    expected = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
-    count = _make_reports(opened, expected.alphabetical())
+    expected = active_members()
+    count = _make_reports(opened, expected)
     record(verb="round.open", actor=actor, obj=opened, reports=count)
     notices.round_opened(Report.objects.listed().filter(round=opened))
     return opened
@@ -94,7 +94,7 @@ def open_round(*, round: Round, actor: User) -> Round:
 def expect_from(government: Government) -> int:
     """Makes the empty report of a government that joined, in every open round that expects one
     from it. Returns how many were made; those that are there stay."""
-    expected = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
+    expected = active_members()
     if not expected.filter(pk=government.pk).exists():
         return 0
     # Locked, so that no round is opened or closed meanwhile.

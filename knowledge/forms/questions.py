@@ -10,16 +10,19 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from knowledge import selectors
+from knowledge.forms.filters import FilterForm
 from knowledge.models import LANGUAGES, Answer, Question, Resource, ResourceProposal
-from knowledge.models.questions import LONGEST_TEXT, TITLE_LENGTH
+from knowledge.models.questions import LONGEST_TEXT
+from knowledge.models.resources import TITLE_LENGTH
 from knowledge.services import QUESTION_RELATIONS
 from members.models import Government
+from members.selectors import active_members
 
 _SECRETARIAT = "s"
 
 
-class QuestionFilterForm(forms.Form):
-    """What is asked of the list, in its address. A value that makes no sense asks nothing."""
+class QuestionFilterForm(FilterForm):
+    """Which questions somebody looks at."""
 
     state = forms.ChoiceField(
         label=_("State"),
@@ -34,7 +37,7 @@ class QuestionFilterForm(forms.Form):
     )
     mentioned = forms.ChoiceField(label=_("Government asked"), required=False)
     whose = forms.ChoiceField(
-        label=_("Which"),
+        label=_("Which questions"),
         choices=[
             ("", _("All")),
             (selectors.OWN, _("Asked by me")),
@@ -54,11 +57,6 @@ class QuestionFilterForm(forms.Form):
             ("", _("Any, or none")),
             *((row.slug, str(row)) for row in selectors.asked_governments()),
         ]
-
-    def asked(self) -> dict[str, Any]:
-        """What was asked, without what makes no sense."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 class VoiceField(forms.ChoiceField):
@@ -152,7 +150,7 @@ class QuestionForm(forms.Form):
         super().__init__(*args, **kwargs)
         own = names[0] if question is None and len(names) == 1 else None
         own = question.government if question is not None else own
-        to_ask = selectors.governments_to_ask()
+        to_ask = active_members()
         offered = {
             "commitments": selectors.commitments(),
             "capabilities": selectors.capabilities(),

@@ -5,14 +5,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from knowledge import checklist, content, selectors
 from knowledge.content import Text
 from knowledge.models import FIRST_YEAR, LANGUAGES, LAST_YEAR, Resource
+from knowledge.models.resources import TITLE_LENGTH
 from members.models import Government
+from members.selectors import active_members
 from taskforce.core import markdown
+from taskforce.core.texts import plain
 from taskforce.documents.forms import DocumentField
 
 _READERS = [
@@ -22,12 +24,22 @@ _READERS = [
 ]
 
 
+def _named_governments() -> forms.ModelMultipleChoiceField:
+    return forms.ModelMultipleChoiceField(
+        label=_("Named governments"),
+        queryset=Government.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Counts where only named governments may read it."),
+    )
+
+
 class ResourceForm(forms.Form):
     """One text of the library. `origins` are the governments for which it can be written, None
     standing for the secretariat; a text that exists keeps the one it has."""
 
     government = forms.TypedChoiceField(label=_("From"), required=False)
-    title = forms.CharField(label=_("Title"), max_length=150)
+    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
     kind = forms.ChoiceField(label=_("Kind"), choices=Resource.Kind.choices)
     summary = forms.CharField(
         label=_("Summary"),
@@ -77,13 +89,7 @@ class ResourceForm(forms.Form):
         initial=Resource.Visibility.TASKFORCE,
         widget=forms.RadioSelect,
     )
-    governments = forms.ModelMultipleChoiceField(
-        label=_("Named governments"),
-        queryset=Government.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Counts where only named governments may read it."),
-    )
+    governments = _named_governments()
     note = forms.CharField(
         label=_("What changed"),
         max_length=500,
@@ -107,7 +113,7 @@ class ResourceForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["commitments"].queryset = selectors.commitments()
         fields["capabilities"].queryset = selectors.capabilities()
-        fields["governments"].queryset = selectors.nameable_governments()
+        fields["governments"].queryset = active_members()
         self._origins: Mapping[str, Government | None] = {
             str(each.pk) if each else "": each for each in origins
         }
@@ -121,9 +127,7 @@ class ResourceForm(forms.Form):
             del fields["note"]
 
     def clean_body(self) -> str:
-        # Browsers send CRLF; one form of line end keeps versions comparable.
-        body: str = self.cleaned_data["body"]
-        return body.replace("\r\n", "\n")
+        return plain(self.cleaned_data["body"])
 
     def clean_links(self) -> list[dict[str, str]]:
         lines = [line.strip() for line in self.cleaned_data["links"].splitlines()]
@@ -135,9 +139,8 @@ class ResourceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        named = cleaned.get("visibility") == Resource.Visibility.NAMED
-        if named and not cleaned.get("governments"):
-            self.add_error("governments", _now("Choose at least one government."))
+        if cleaned.get("visibility"):
+            content.named_in(cleaned)
         chosen = str(cleaned.get("government") or "")
         only = next(iter(self._origins.values()), None)
         return {**cleaned, "government": self._origins.get(chosen, only)}
@@ -188,13 +191,7 @@ class ReadersForm(forms.Form):
     visibility = forms.ChoiceField(
         label=_("Who may read it"), choices=_READERS, widget=forms.RadioSelect
     )
-    governments = forms.ModelMultipleChoiceField(
-        label=_("Named governments"),
-        queryset=Government.objects.none(),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Counts where only named governments may read it."),
-    )
+    governments = _named_governments()
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, resource: Resource, **kwargs: Any) -> None:
@@ -205,13 +202,12 @@ class ReadersForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["governments"].queryset = selectors.nameable_governments()
+        fields["governments"].queryset = active_members()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        named = cleaned.get("visibility") == Resource.Visibility.NAMED
-        if named and not cleaned.get("governments"):
-            self.add_error("governments", _now("Choose at least one government."))
+        if cleaned.get("visibility"):
+            content.named_in(cleaned)
         return cleaned
 
 

@@ -5,10 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from knowledge.forms.filters import FilterForm
 from knowledge.models import LANGUAGES, Consent, Introduction, Outcome, Side, SupportEntry
+from knowledge.models.resources import TITLE_LENGTH
 from knowledge.selectors import capabilities, commitments
 from knowledge.selectors.support import people_to_name
-from knowledge.services.support import CONTENT, TITLE_LENGTH
+from knowledge.services.support import CONTENT
 from knowledge.services.support_introductions import LONGEST
 from members.models import User
 
@@ -66,11 +68,6 @@ class EntryForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["commitment"].queryset = offered
         fields["capability"].queryset = capabilities()
-
-    def clean_words(self) -> str:
-        # Browsers send CRLF; one form of line end keeps versions comparable.
-        words: str = self.cleaned_data["words"]
-        return words.replace("\r\n", "\n")
 
 
 class AgreeForm(forms.Form):
@@ -133,11 +130,13 @@ class OutcomeForm(forms.Form):
     )
 
 
-class EntryFilterForm(forms.Form):
-    """Which needs and offers an officer looks at. A value that makes no sense asks nothing."""
+class EntryFilterForm(FilterForm):
+    """Which needs and offers an officer looks at."""
 
     side = forms.ChoiceField(
-        label=_("Side"), choices=[("", _("Needs and offers")), *Side.choices], required=False
+        label=_("Need or offer"),
+        choices=[("", _("Needs and offers")), *Side.choices],
+        required=False,
     )
     state = forms.ChoiceField(label=_("State"), required=False)
 
@@ -152,13 +151,8 @@ class EntryFilterForm(forms.Form):
             ),
         ]
 
-    def asked(self) -> dict[str, str]:
-        """What was asked, without what makes no sense."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
-
-class IntroductionFilterForm(forms.Form):
+class IntroductionFilterForm(FilterForm):
     """Which introductions an officer looks at."""
 
     state = forms.ChoiceField(
@@ -166,8 +160,3 @@ class IntroductionFilterForm(forms.Form):
         choices=[("", _("In every state")), *Introduction.State.choices],
         required=False,
     )
-
-    def asked(self) -> dict[str, str]:
-        """As EntryFilterForm has it."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}

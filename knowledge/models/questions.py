@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from commitments.models import Capability, Commitment
-from knowledge.models.resources import Resource
+from knowledge.models.resources import TITLE_LENGTH, Resource
 from taskforce.core.transitions import Transition
 
-TITLE_LENGTH = 150
 LONGEST_TEXT = 10_000  # characters of a question or an answer
 
 _ENDED = ["withdrawn", "hidden"]

@@ -36,6 +36,7 @@ LANGUAGES = [
     ("sv", _("Swedish")),
 ]
 
+TITLE_LENGTH = 150  # of a text, a question, a need or an offer
 READ = "read_resource"  # the object permission that members.sharing gives to governments
 _PUBLISHED = Q(published_at__isnull=False)
 
@@ -132,7 +133,7 @@ class Resource(models.Model):
     )
     REOPEN = Transition.of("reopen", [State.WITHDRAWN, State.ARCHIVED], State.DRAFT)
 
-    title = models.CharField(_("title"), max_length=150)
+    title = models.CharField(_("title"), max_length=TITLE_LENGTH)
     slug = models.SlugField(max_length=80, unique=True)
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     summary = models.CharField(_("summary"), max_length=300)

@@ -17,17 +17,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from commitments.models import Capability, Commitment
-from knowledge.models.resources import LANGUAGES
+from knowledge.models.resources import LANGUAGES, TITLE_LENGTH
 from taskforce.core.transitions import Transition
 
 
 class Side(models.TextChoices):
     NEED = "need", pgettext_lazy("support", "Need")
     OFFER = "offer", pgettext_lazy("support", "Offer")
-
-    @property
-    def other(self) -> "Side":
-        return Side.OFFER if self == Side.NEED else Side.NEED
 
 
 _SIDE_KNOWN = Q(side__in=["need", "offer"])
@@ -81,7 +77,7 @@ class SupportEntry(models.Model):
     capability = models.ForeignKey(
         Capability, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    title = models.CharField(max_length=150)
+    title = models.CharField(max_length=TITLE_LENGTH)
     words = models.TextField(blank=True)
     languages = ArrayField(
         models.CharField(max_length=10, choices=LANGUAGES),
@@ -285,7 +281,7 @@ class Consent(models.Model):
     entry = models.ForeignKey(SupportEntry, models.PROTECT, related_name="consents")
     state = models.CharField(max_length=16, choices=State, default=State.ASKED)
     state_since = models.DateTimeField(default=timezone.now)
-    shared_title = models.CharField(max_length=150, blank=True)
+    shared_title = models.CharField(max_length=TITLE_LENGTH, blank=True)
     shared_words = models.TextField(blank=True)
     mailbox = models.EmailField(blank=True)
     contact = models.ForeignKey(
@@ -335,7 +331,7 @@ class Consent(models.Model):
         }
 
     def get_absolute_url(self) -> str:
-        return reverse("support-question", args=[self.pk])
+        return reverse("support-consent", args=[self.pk])
 
 
 class SupportRelease(models.Model):

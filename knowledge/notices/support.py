@@ -29,7 +29,7 @@ ZONE = "UTC"  # a question ends thirty days after it was asked, to the second
 
 
 def _to_the_question(notice: Notice) -> str:
-    return reverse("support-question", args=[notice.facts["question"]])
+    return reverse("support-consent", args=[notice.facts["question"]])
 
 
 def _still_asked(notice: Notice) -> bool | str:

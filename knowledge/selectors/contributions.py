@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -186,11 +185,6 @@ def acts(user: Any, resource: Resource) -> frozenset[str]:
     )
 
 
-def nameable_governments() -> QuerySet[Government]:
-    """Whom a text can name: active members, in alphabetical order."""
-    return Government.objects.reporting(demonstration=settings.PORTAL_DEMO).alphabetical()
-
-
 def board(user: Any, show: str, now: datetime) -> QuerySet[Resource]:
     """One queue of the secretariat's board, oldest first; Refused for everybody else."""
     require(user, "resource.moderate")
@@ -213,7 +207,7 @@ def _queue(show: str, now: datetime) -> Q:
 
 @dataclass(frozen=True)
 class LibraryWork:
-    """What waits: for the secretariat, or for one person of a delegation."""
+    """What waits for the secretariat."""
 
     submitted: list[Resource]
     in_review: list[Resource]

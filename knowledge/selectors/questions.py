@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from knowledge.mentions import can_be_asked
 from knowledge.models import Answer, Question, ResourceProposal
 from knowledge.models.questions import AnswerQuerySet, QuestionQuerySet
 from knowledge.question_rules import people_who_speak, voices
@@ -87,11 +86,6 @@ def names_to_write_in(user: Any) -> list[Government | None]:
     (None) first for those who work there."""
     governments = Government.objects.filter(pk__in=voices(user)).alphabetical()
     return [*([None] if is_officer(user) else []), *governments]
-
-
-def governments_to_ask() -> QuerySet[Government]:
-    """Those that may be asked by name."""
-    return can_be_asked()
 
 
 def get_question(user: Any, pk: int, rule: str = "question.read") -> Question:

@@ -13,6 +13,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from knowledge.models import Consent, Introduction, Side, SupportEntry
+from knowledge.support_rules import ANSWERING
 from members import authority
 from members import selectors as members
 from members.models import Government, User
@@ -136,14 +137,14 @@ def _offered(user: Any, entry: SupportEntry, verb: str) -> bool:
     return entry.state in getattr(SupportEntry, verb.upper()).sources
 
 
-def get_question(user: Any, pk: Any, name: str = "") -> Consent:
+def get_consent(user: Any, pk: Any, name: str = "") -> Consent:
     """The question to one of the person's governments: 404 for all others. Raises Refused where
     they may not do what the rule named asks for."""
     rows = Consent.objects.select_related(
         "government", "entry__government", "entry__commitment", "entry__capability", "contact"
     )
     consent = get_object_or_404(rows.select_related("introduction"), pk=pk)
-    if not allows(user, "support.read_question", consent):
+    if not allows(user, "support.read_consent", consent):
         raise Http404
     if name:
         require(user, name, consent.government)
@@ -162,7 +163,7 @@ class Counterpart:
 
 
 @dataclass(frozen=True)
-class QuestionPage:
+class ConsentPage:
     """`other` is None until both have agreed; `outcome` holds the introduction only then."""
 
     consent: Consent
@@ -172,11 +173,11 @@ class QuestionPage:
     outcome: Introduction | None
 
 
-def question_page(user: Any, pk: Any) -> QuestionPage:
-    """The question with its answer and what came of it; 404 as get_question."""
-    consent = get_question(user, pk)
+def consent_page(user: Any, pk: Any) -> ConsentPage:
+    """The question with its answer and what came of it; 404 as get_consent."""
+    consent = get_consent(user, pk)
     known = consent.state in Consent.MUTUAL
-    return QuestionPage(
+    return ConsentPage(
         consent=consent,
         may_answer=allows(user, "support.consent", consent.government),
         own_people=_people(consent) if known else (),
@@ -223,8 +224,8 @@ class PersonWork:
 
 def waits_for_person(user: Any) -> PersonWork:
     """What one person has to do about support."""
-    answering = _with(user, {authority.CLEAR, authority.MANAGE})
-    writing = _with(user, {authority.DRAFT, authority.MANAGE})
+    answering = _with(user, ANSWERING)
+    writing = _with(user, authority.WRITING)
     if not writing and not answering:
         return PersonWork([], [])
     questions = Consent.objects.filter(government__in=answering, state=Consent.State.ASKED)
@@ -239,5 +240,5 @@ def waits_for_person(user: Any) -> PersonWork:
     )
 
 
-def _with(user: Any, permissions: set[str]) -> list[int]:
+def _with(user: Any, permissions: frozenset[str]) -> list[int]:
     return [pk for pk, held in authority.permissions_of(user).items() if held & permissions]

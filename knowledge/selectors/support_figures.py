@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from commitments.models import Capability, Commitment
 from knowledge.models import Side, SupportEntry, SupportFigure, SupportRelease
 from knowledge.selectors.resources import commitments
-from knowledge.services.support_figures import FEWEST
-from members.models import Government
+from members.selectors import active_members
 from taskforce.core.permissions import require
+
+FEWEST = 5  # governments of which a figure may speak, and by which one view may differ from another
 
 
 @dataclass(frozen=True)
@@ -50,9 +49,8 @@ def gaps(user: Any) -> Gaps:
     require(user, "support.follow")
     release = SupportRelease.objects.first()
     figures = list(SupportFigure.objects.select_related("capability"))
-    active = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
-    offers = SupportEntry.objects.open().listed().filter(side=Side.OFFER, government__in=active)
-    named = list(offers.filter(is_named=True))
+    offers = SupportEntry.objects.open().listed().filter(side=Side.OFFER, is_named=True)
+    named = list(offers.filter(government__in=active_members()))
     return Gaps(
         rows=[
             _row(

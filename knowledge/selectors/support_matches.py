@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -13,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from knowledge.models import LANGUAGES, Consent, Introduction, Side, SupportEntry
 from knowledge.models.support import SupportEntryQuerySet
-from knowledge.services.support_introductions import fits
 from members.models import Government
+from members.selectors import active_members
 from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import require
 
@@ -55,8 +54,7 @@ def _matched() -> SupportEntryQuerySet:
 
 
 def _open(side: str) -> SupportEntryQuerySet:
-    active = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
-    return SupportEntry.objects.open().filter(side=side, government__in=active)
+    return SupportEntry.objects.open().filter(side=side, government__in=active_members())
 
 
 def matches(needs: Iterable[SupportEntry]) -> list[tuple[SupportEntry, list[Match]]]:
@@ -87,6 +85,18 @@ def matches(needs: Iterable[SupportEntry]) -> list[tuple[SupportEntry, list[Matc
         )
         for need in needs
     ]
+
+
+def fits(need: SupportEntry, offer: SupportEntry) -> bool:
+    """Whether a need and an offer are of two governments and share a commitment or a capability."""
+    return (
+        (need.side, offer.side) == (Side.NEED, Side.OFFER)
+        and need.government_id != offer.government_id
+        and (
+            need.commitment.number == offer.commitment.number
+            or (need.capability_id is not None and need.capability_id == offer.capability_id)
+        )
+    )
 
 
 def reasons(need: SupportEntry, offer: SupportEntry) -> list[str]:

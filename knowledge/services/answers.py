@@ -151,7 +151,7 @@ def propose_resource(*, answer: Answer, actor: User) -> ResourceProposal:
 
 
 @transaction.atomic
-def agree(
+def agree_to_proposal(
     *, proposal: ResourceProposal, content: Mapping[str, Any], actor: User
 ) -> ResourceProposal:
     """The author agrees: a draft of the library is written for the government that answered, which
@@ -183,7 +183,7 @@ def agree(
 
 
 @transaction.atomic
-def decline(*, proposal: ResourceProposal, actor: User) -> ResourceProposal:
+def decline_proposal(*, proposal: ResourceProposal, actor: User) -> ResourceProposal:
     """The author does not want it in the library. They are not asked again."""
     row = _locked_proposal(proposal)
     require(actor, "answer.consent", row.answer)

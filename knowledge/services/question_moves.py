@@ -15,6 +15,7 @@ from knowledge.models import Answer, Question, ResourceProposal
 from knowledge.models.questions import LONGEST_TEXT
 from members.models import Government, User
 from taskforce.audit.services import record
+from taskforce.core.texts import required
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 
 
@@ -119,11 +120,8 @@ def put_to(question: Question, governments: Iterable[Government]) -> list[Govern
 
 
 def words_of(text: str) -> str:
-    """The words with one kind of line end, so that versions can be compared. Raises
-    ValidationError where there are none, or too many."""
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        raise ValidationError({"text": _("Write something here.")})
+    """The words as they are stored. Raises ValidationError where there are none, or too many."""
+    text = required(text, missing=_("Write something here."))
     if len(text) > LONGEST_TEXT:
         raise ValidationError({"text": _("This is too long.")}, code="long")
     return text

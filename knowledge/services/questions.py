@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from knowledge import notices
-from knowledge.mentions import can_be_asked, mentioned_in
+from knowledge.mentions import mentioned_in
 from knowledge.models import Answer, Question
 from knowledge.services.question_moves import (
     drop_proposals,
@@ -20,6 +20,7 @@ from knowledge.services.question_moves import (
     words_of,
 )
 from members.models import Government, User
+from members.selectors import active_members
 from taskforce.core.permissions import require
 from taskforce.core.transitions import SomeoneWasFaster
 
@@ -141,7 +142,7 @@ def _said(content: Mapping[str, Any], question: Question) -> dict[str, Any]:
     if not content["commitments"] and not content["capabilities"]:
         raise ValidationError({"commitments": _("Say which commitment or capability it is about.")})
     chosen = {each.pk for each in content["mentioned"]} | {each.pk for each in mentioned_in(text)}
-    asked = can_be_asked().filter(pk__in=chosen - {question.government_id or 0})
+    asked = active_members().filter(pk__in=chosen - {question.government_id or 0})
     return {
         "title": " ".join(content["title"].split()),
         "text": text,

@@ -27,7 +27,6 @@ from taskforce.documents import services as documents
 from taskforce.documents.models import Document
 
 MOST_DOCUMENTS = 10
-_WITHOUT_GOVERNMENT = tuple(name for name in FIELDS if name != "government")
 
 
 @transaction.atomic
@@ -158,6 +157,6 @@ def _touched(resource: Resource) -> None:
 
 def _check(resource: Resource, content: Mapping[str, Any]) -> None:
     """Holds an amendment to what the columns would be held to. Raises ValidationError."""
-    tried = Resource(**{name: content[name] for name in _WITHOUT_GOVERNMENT})
-    others = {each.name for each in Resource._meta.fields} - set(_WITHOUT_GOVERNMENT)
+    tried = Resource(**{name: content[name] for name in contents.COLUMNS})
+    others = {each.name for each in Resource._meta.fields} - set(contents.COLUMNS)
     tried.full_clean(exclude=others, validate_unique=False, validate_constraints=False)

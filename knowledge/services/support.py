@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 
 from commitments.models import Publication
 from knowledge.models import LANGUAGES, Side, SupportEntry
+from knowledge.models.resources import TITLE_LENGTH
 from knowledge.services.support_introductions import take_back_of
 from members.models import Government, User
-from taskforce.audit.services import record
+from taskforce.audit.services import THE_PORTAL, record
 from taskforce.core.permissions import require
+from taskforce.core.texts import plain
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 
 CONTENT = ("commitment", "capability", "title", "words", "languages")
-TITLE_LENGTH = 150
-THE_PORTAL = "The portal"
 _REPORTED_AS = {Side.NEED: "support_needed", Side.OFFER: "support_offered"}
 
 
@@ -185,7 +185,7 @@ def _put(entry: SupportEntry, content: Mapping[str, Any]) -> None:
     for name in CONTENT:
         setattr(entry, name, content[name])
     entry.title = entry.title.strip()
-    entry.words = entry.words.replace("\r\n", "\n").strip()
+    entry.words = plain(entry.words)
     chosen = set(entry.languages)
     entry.languages = [code for code, _name in LANGUAGES if code in chosen]
     entry.clean_fields(exclude=["added_by", "publication"])

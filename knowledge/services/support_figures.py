@@ -4,13 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from knowledge.models import SupportEntry, SupportFigure, SupportRelease
-from members.models import Government
-
-FEWEST = 5  # governments of which a figure may speak, and by which one view may differ from another
+from knowledge.selectors.support_figures import FEWEST
+from members.selectors import active_members
 
 Line = tuple[str, int, int | None]  # side, number of the commitment, id of the capability
 
@@ -44,8 +42,7 @@ def release_figures(*, now: datetime) -> int:
 def _counted() -> dict[Line, set[int]]:
     """The governments of each line, each once. Who is named as offering is not counted: beside
     the names, a number would tell how few the others are."""
-    active = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
-    rows = SupportEntry.objects.open().filter(government__in=active)
+    rows = SupportEntry.objects.open().filter(government__in=active_members())
     found: dict[Line, set[int]] = defaultdict(set)
     named: dict[Line, set[int]] = defaultdict(set)
     for side, number, capability, government, is_named in rows.values_list(

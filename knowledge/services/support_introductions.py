@@ -11,23 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from knowledge.models import Consent, Introduction, Outcome, Side, SupportEntry
+from knowledge.models import Consent, Introduction, Outcome, SupportEntry
 from knowledge.notices import support as notices
+from knowledge.selectors.support_matches import fits
 from members import authority
 from members.models import Government, User
-from taskforce.audit.services import record
+from members.selectors import active_members
+from taskforce.audit.services import THE_PORTAL, record
 from taskforce.core.permissions import require
+from taskforce.core.texts import plain
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 
 ANSWER_WITHIN = timedelta(days=30)
 LONGEST = 2_000  # characters of an outcome or a reason
-THE_PORTAL = "The portal"
 
 
 @dataclass(frozen=True)
@@ -175,18 +176,6 @@ def take_back_of(entry: SupportEntry) -> None:
             _close(introduction, Introduction.WITHDRAW)
 
 
-def fits(need: SupportEntry, offer: SupportEntry) -> bool:
-    """Whether a need and an offer are of two governments and share a commitment or a capability."""
-    return (
-        (need.side, offer.side) == (Side.NEED, Side.OFFER)
-        and need.government_id != offer.government_id
-        and (
-            need.commitment.number == offer.commitment.number
-            or (need.capability_id is not None and need.capability_id == offer.capability_id)
-        )
-    )
-
-
 @transaction.atomic
 def _lapse(pk: UUID, now: datetime) -> int:
     introduction = _locked_introduction(pk)
@@ -267,8 +256,7 @@ def _other(consent: Consent) -> Consent:
 
 
 def _is_active(government: Government) -> bool:
-    active = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
-    return active.filter(pk=government.pk).exists()
+    return active_members().filter(pk=government.pk).exists()
 
 
 def _contact(shared: Shared, government: Government) -> User | None:
@@ -286,7 +274,7 @@ def _forget(consent: Consent) -> None:
 
 
 def _short(name: str, text: str) -> str:
-    text = text.replace("\r\n", "\n").strip()
+    text = plain(text)
     if len(text) > LONGEST:
         raise ValidationError({name: _("This is too long.")}, code="long")
     return text

@@ -17,7 +17,7 @@ from knowledge.forms.questions import AnswerForm, ConsentForm, EndForm
 from knowledge.models import Answer, ResourceProposal
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import add_errors, based_on, status_of, typed
 
 _ENDS: Mapping[str, tuple[str, Callable[..., Answer], str | Promise, str | Promise]] = {
     "withdraw": (
@@ -68,7 +68,7 @@ def answer_edit(request: PersonRequest, pk: int) -> HttpResponse:
             context |= {"form": form, "stored": conflict.answer}
             return render(request, "knowledge/questions/answer.html", context, status=409)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect(answer)
@@ -117,7 +117,7 @@ def answer_consent(request: PersonRequest, pk: int) -> HttpResponse:
     """The author reads what is wanted of their answer, and agrees to a text or declines."""
     proposal = selectors.get_proposal(request.user, pk)
     if request.method == "POST" and "decline" in request.POST:
-        services.decline(proposal=proposal, actor=request.user)
+        services.decline_proposal(proposal=proposal, actor=request.user)
         messages.success(request, _("Declined. Your answer stays where it is."))
         return redirect(proposal.answer)
     if request.method == "GET" and proposal.state != ResourceProposal.State.ASKED:
@@ -125,9 +125,11 @@ def answer_consent(request: PersonRequest, pk: int) -> HttpResponse:
     form = ConsentForm(typed(request), proposal=proposal)
     if request.method == "POST" and form.is_valid():
         try:
-            services.agree(proposal=proposal, content=form.cleaned_data, actor=request.user)
+            services.agree_to_proposal(
+                proposal=proposal, content=form.cleaned_data, actor=request.user
+            )
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            add_errors(form, error)
         else:
             messages.success(request, _("Thank you. There is a draft of it in the library now."))
             return redirect(proposal.answer)

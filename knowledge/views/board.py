@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from knowledge import content, selectors, services
 from knowledge.forms.resources import ChecklistForm
 from knowledge.models import Resource
-from knowledge.views.forms import add_errors
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import status_of, typed
+from taskforce.core.forms import add_errors, status_of, typed
 
 RESOURCES_ON_A_PAGE = 20
 _TABS = {

@@ -21,10 +21,9 @@ from knowledge.forms.resources import (
     ReasonForm,
     ResourceForm,
 )
-from knowledge.views.forms import add_errors
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import add_errors, based_on, status_of, typed
 from taskforce.core.permissions import allows
 
 CONTRIBUTIONS_ON_A_PAGE = 20

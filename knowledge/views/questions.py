@@ -19,7 +19,7 @@ from knowledge.models import Question
 from members.kept import keeps_typed, typed_or_kept
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import add_errors, based_on, status_of, typed
 from taskforce.core.permissions import allows
 
 ON_A_PAGE = 20
@@ -72,7 +72,7 @@ def ask(request: PersonRequest) -> HttpResponse:
                 actor=request.user,
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("Your question is there for all members."))
             return redirect(question)
@@ -104,7 +104,7 @@ def _answered(request: PersonRequest, pk: int, names: Any) -> HttpResponse:
                 actor=request.user,
             )
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("Your answer is there for all members."))
             return redirect(answer)
@@ -134,7 +134,7 @@ def question_edit(request: PersonRequest, pk: int) -> HttpResponse:
             context |= {"form": form, "stored": conflict.question}
             return render(request, "knowledge/questions/form.html", context, status=409)
         except ValidationError as error:
-            form.add_error(None, error)
+            add_errors(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect(question)

@@ -154,7 +154,8 @@ def _listed(
         "page": page,
         "longest_question": LONGEST_QUESTION,
         "may_moderate": bool(allows(request.user, "resource.moderate")),
-        "may_follow": bool(allows(request.user, "resource.follow")),
+        "sees_contributions": bool(allows(request.user, "resource.follow")),
+        "reads_shared": bool(allows(request.user, "question.read")),
     }
     status = 422 if "q_error" in context else 200
     response = render(request, "knowledge/list.html", context, status=status)

@@ -21,7 +21,7 @@ from knowledge.services import support as services
 from knowledge.services import support_introductions as introductions
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import add_errors, based_on, status_of, typed
 from taskforce.core.permissions import allows
 
 _VERBS: Mapping[str, Callable[..., SupportEntry]] = {
@@ -34,15 +34,6 @@ _VERBS: Mapping[str, Callable[..., SupportEntry]] = {
     "name": partial(services.name_as_offering, named=True),
     "unname": partial(services.name_as_offering, named=False),
 }
-
-
-def add_errors(form: Form, error: ValidationError) -> None:
-    """Puts each message beside its field; above the form where it belongs to none of them."""
-    if not hasattr(error, "error_dict"):
-        form.add_error(None, error)
-        return
-    for name, errors in error.error_dict.items():
-        form.add_error(name if name in form.fields else None, errors)
 
 
 @rule("support.follow", check=True)
@@ -145,14 +136,14 @@ def act(request: PersonRequest, pk: UUID, verb: str) -> HttpResponse:
     return redirect(stored)
 
 
-@rule("support.read_question")
+@rule("support.read_consent")
 @require_GET
-def question(request: PersonRequest, pk: UUID) -> HttpResponse:
+def consent(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The question to one government, its answer, and what came of it."""
-    return _question(request, pk)
+    return _consent_page(request, pk)
 
 
-def _question(
+def _consent_page(
     request: PersonRequest,
     pk: UUID,
     *,
@@ -161,21 +152,21 @@ def _question(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    shown = selectors.question_page(request.user, pk)
+    shown = selectors.consent_page(request.user, pk)
     context = {
         "shown": shown,
         "form": form or AgreeForm(consent=shown.consent),
         "decline": decline or DeclineForm(auto_id="id_decline_%s"),
         **more,
     }
-    return render(request, "knowledge/support/question.html", context, status=status)
+    return render(request, "knowledge/support/consent.html", context, status=status)
 
 
 @rule("support.consent")
 @require_POST
 def agree(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Agrees to be introduced, with the contacts given."""
-    consent = selectors.get_question(request.user, pk, "support.consent")
+    consent = selectors.get_consent(request.user, pk, "support.consent")
     form = AgreeForm(request.POST, consent=consent)
     if form.is_valid():
         answers = form.cleaned_data
@@ -188,23 +179,23 @@ def agree(request: PersonRequest, pk: UUID) -> HttpResponse:
             )
         except introductions.ConsentConflict as conflict:
             form = based_on(form, conflict.entry.version)
-            return _question(request, pk, form=form, changed=True, status=409)
+            return _consent_page(request, pk, form=form, changed=True, status=409)
         except ValidationError as error:
             add_errors(form, error)
         else:
             messages.success(request, _("Noted: you agreed."))
             return redirect(consent)
-    return _question(request, pk, form=form, status=422)
+    return _consent_page(request, pk, form=form, status=422)
 
 
 @rule("support.consent")
 @require_POST
 def decline(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Declines, or takes back an agreement that the other side has not met yet."""
-    consent = selectors.get_question(request.user, pk, "support.consent")
+    consent = selectors.get_consent(request.user, pk, "support.consent")
     form = DeclineForm(request.POST, auto_id="id_decline_%s")
     if not form.is_valid():
-        return _question(request, pk, decline=form, status=422)
+        return _consent_page(request, pk, decline=form, status=422)
     introductions.decline(consent=consent, reason=form.cleaned_data["reason"], actor=request.user)
     messages.success(request, _("Noted. Nothing was shared."))
     return redirect(consent)
@@ -214,7 +205,7 @@ def decline(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def outcome(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Says for one government what came of an introduction."""
-    consent = selectors.get_question(request.user, pk, "support.consent")
+    consent = selectors.get_consent(request.user, pk, "support.consent")
     if request.method == "GET" and consent.state not in consent.CONCLUDE.sources:
         return redirect(consent)
     form = OutcomeForm(typed(request))

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from knowledge.forms.support import EntryFilterForm, IntroductionFilterForm, OutcomeForm
 from knowledge.selectors import support_matches as selectors
 from knowledge.services import support_introductions as services
-from knowledge.views.support import add_errors
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import status_of, typed
+from taskforce.core.forms import add_errors, status_of, typed
 
 NEEDS_ON_A_PAGE = 20
 LINES_ON_A_PAGE = 50

@@ -5,7 +5,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,14 +14,13 @@ from meetings.selectors import SECRETARIAT, UNSETTLED
 from meetings.services import Owner
 from members import authority
 from members.models import Government, User
+from members.selectors import active_members
 
 
 def owner_choices() -> list[Any]:
     """The secretariat and every active member, each with the people who may look after an action:
     in four queries."""
-    governments = list(
-        Government.objects.reporting(demonstration=settings.PORTAL_DEMO).alphabetical()
-    )
+    governments = list(active_members())
     people = authority.people_by_government(authority.READ, [row.pk for row in governments])
     secretariat = gettext("Secretariat")
     return [

@@ -5,13 +5,13 @@ from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Round
 from meetings.forms.fields import DayField, ReasonField
 from meetings.models import Language, Meeting
 from members.models import Government
+from members.selectors import active_members
 from taskforce.core.clock import end_of_day
 
 
@@ -142,7 +142,7 @@ class MeetingForm(TimesForm):
         if meeting is not None and meeting.is_public:
             for name in self.TIMES:
                 self.fields[name].disabled = True
-        hosts = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
+        hosts = active_members()
         if meeting is not None and meeting.host_id:
             hosts = hosts | Government.objects.filter(pk=meeting.host_id)
         self.fields["host"].queryset = hosts.alphabetical()  # type: ignore[attr-defined]

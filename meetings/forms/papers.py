@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from meetings import selectors
@@ -12,6 +11,7 @@ from meetings.forms.fields import DayField, ReasonField
 from meetings.forms.meetings import day_there
 from meetings.models import AgendaItem, Meeting, Paper
 from members.models import Government
+from members.selectors import active_members
 from taskforce.core.clock import end_of_day
 from taskforce.documents.forms import DocumentField
 
@@ -58,7 +58,7 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["item"].queryset = selectors.items_for_papers(meeting)
-        members = Government.objects.reporting(demonstration=settings.PORTAL_DEMO).alphabetical()
+        members = active_members()
         fields["government"].queryset = members
         fields["governments"].queryset = members
 

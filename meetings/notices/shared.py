@@ -5,13 +5,13 @@ from datetime import timedelta
 from itertools import chain
 from typing import Any
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from meetings.models import Meeting
 from members import authority
-from members.models import Government, User
+from members.models import User
+from members.selectors import active_members
 from taskforce.notifications.kinds import Audience, Recipients
 from taskforce.notifications.models import Notice
 
@@ -54,7 +54,7 @@ def to_the_page(notice: Notice) -> str:
 
 def heads_by_government() -> Mapping[int, Sequence[User]]:
     """The heads of delegation of each active member."""
-    governments = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
+    governments = active_members()
     numbers = governments.values_list("pk", flat=True)
     return authority.people_by_government(authority.MANAGE, numbers)
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -24,6 +23,7 @@ from meetings.selectors.meetings import get_public_meeting, last_formal_meeting
 from meetings.selectors.papers import papers_for
 from members import selectors as members
 from members.models import Government
+from members.selectors import active_members
 from taskforce.core.permissions import allows, require
 from taskforce.documents.models import Document
 
@@ -116,7 +116,7 @@ def _decisions(since: Meeting | None) -> QuerySet[Decision]:
 
 def _silent(publications: Sequence[Publication]) -> list[Government]:
     """The members that report and of which no report is among these."""
-    rows = Government.objects.reporting(demonstration=settings.PORTAL_DEMO).alphabetical()
+    rows = active_members()
     return list(rows.exclude(pk__in=[each.government_id for each in publications]))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -13,6 +12,7 @@ from meetings.selectors.meetings import get_public_meeting
 from members import authority
 from members import selectors as members
 from members.models import Delegation, Government, User
+from members.selectors import active_members
 from taskforce.core.permissions import allows, require
 
 
@@ -78,7 +78,7 @@ def get_delegation_to_register(
     register for their own."""
     meeting = get_public_meeting(pk)
     if allows(user, "meeting.run"):
-        governments = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
+        governments = active_members()
     else:
         own = authority.governments_with(user, authority.READ)
         governments = Government.objects.filter(pk__in=own)
@@ -114,12 +114,12 @@ def registration_board(user: Any, meeting: Meeting) -> Board:
         meeting.apologies.select_related("government").order_by("government__sort_name")
     )
     answered = {row.government_id for row in active} | {row.government_id for row in apologies}
-    expected = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
+    expected = active_members()
     return Board(
         registrations=rows,
         waiting=[row for row in rows if row.state == Registration.State.REQUESTED],
         apologies=apologies,
-        unanswered=list(expected.exclude(pk__in=answered).alphabetical()),
+        unanswered=list(expected.exclude(pk__in=answered)),
         in_person=sum(row.mode == Registration.Mode.IN_PERSON for row in active),
         online=sum(row.mode == Registration.Mode.ONLINE for row in active),
     )

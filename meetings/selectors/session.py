@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db.models import Q
 
 from meetings.models import ActionItem, Decision, Meeting, Objection
@@ -14,6 +13,7 @@ from meetings.selectors.closing import Point, closing_checklist
 from meetings.selectors.meetings import get_meeting, upcoming
 from meetings.selectors.minutes import Draft, get_draft_minutes, open_objections
 from members.models import Government
+from members.selectors import active_members
 from taskforce.core.permissions import allows
 
 
@@ -32,7 +32,7 @@ def get_session(user: Any, pk: int) -> Session:
     """The session of a meeting, for the secretariat; Refused for everybody else."""
     meeting = get_meeting(user, pk)
     noted = dict(meeting.attendance.values_list("government_id", "mode"))
-    members = Government.objects.reporting(demonstration=settings.PORTAL_DEMO)
+    members = active_members()
     rows = Government.objects.filter(Q(pk__in=members.values("pk")) | Q(pk__in=noted))
     return Session(
         meeting=meeting,

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 from meetings import notices
 from meetings.models import ActionCarry, ActionItem, ActionUpdate, Meeting
 from meetings.services.numbers import lock_action_numbers
-from meetings.services.texts import plain, required
 from members import authority
 from members.models import Government, User
 from members.permissions import is_officer
 from taskforce.audit.services import record
 from taskforce.core.clock import end_of_day
 from taskforce.core.permissions import require
+from taskforce.core.texts import plain, required
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 
 LONGEST = 5_000  # characters of one update

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from meetings.models import Meeting
 from meetings.models.meetings import OPENS_EARLY
 from meetings.services.moves import MeetingConflict, locked_meeting, move
-from meetings.services.texts import plain, required
 from members.models import User
 from taskforce.audit.services import record
+from taskforce.core.texts import plain, required
 from taskforce.core.transitions import SomeoneWasFaster
 
 

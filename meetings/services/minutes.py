@@ -13,10 +13,10 @@ from meetings.models import Meeting, Minutes, MinutesRevision, Needs, Objection
 from meetings.selectors.closing import open_points
 from meetings.services.moves import locked_meeting, move
 from meetings.services.objections import answer_all
-from meetings.services.texts import required
 from meetings.silence import silence_ends
 from members.models import User
 from taskforce.audit.services import record
+from taskforce.core.texts import required
 from taskforce.core.transitions import SomeoneWasFaster, locked
 
 LONGEST = 200_000  # characters

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from meetings import notices
 from meetings.models import Meeting, MinutesRevision, Objection
-from meetings.services.texts import required
 from members.models import Government, User
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
+from taskforce.core.texts import required
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 
 

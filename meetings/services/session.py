@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from meetings.models import ActionItem, Attendance, Decision, Meeting
 from meetings.services.actions import Owner, add_action
 from meetings.services.moves import locked_meeting
-from meetings.services.texts import required
 from members.models import User
 from taskforce.audit.services import record
+from taskforce.core.texts import required
 from taskforce.core.transitions import SomeoneWasFaster, locked
 
 

@@ -14,10 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from meetings import selectors, services
 from meetings.forms.actions import ActionForm, CarryForm, FilterForm, WordsForm
 from meetings.models import ActionItem
-from meetings.views.forms import add_errors
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import add_errors, based_on, status_of, typed
 from taskforce.core.transitions import ReasonMissing
 
 ON_A_PAGE = 50

@@ -15,10 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from meetings import selectors, services
 from meetings.forms.agenda import ItemForm, ItemReasonForm, PlaceForm, ProposalForm
 from meetings.models import AgendaItem, Meeting
-from meetings.views.forms import add_errors
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import add_errors, based_on, status_of, typed
 
 _WITH_REASON: Mapping[str, tuple[Callable[..., AgendaItem], str | Promise]] = {
     "decline": (services.decline_item, gettext_lazy("Decline the proposal")),

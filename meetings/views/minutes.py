@@ -19,11 +19,10 @@ from meetings.forms.minutes import (
     WithdrawForm,
 )
 from meetings.models import Meeting
-from meetings.views.forms import add_errors
 from members.kept import keeps_typed, typed_or_kept
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import add_errors, based_on, status_of, typed
 from taskforce.core.permissions import allows
 from taskforce.core.transitions import SomeoneWasFaster
 

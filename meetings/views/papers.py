@@ -11,11 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from meetings import selectors, services
 from meetings.forms.papers import BringForm, PaperForm, WithdrawForm
-from meetings.views.forms import add_errors
 from members.permissions import is_officer
 from members.requests import PersonRequest
 from taskforce.core.access import public, rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import add_errors, based_on, status_of, typed
 from taskforce.documents.responses import attachment
 
 

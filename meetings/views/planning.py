@@ -24,10 +24,9 @@ from meetings.forms.meetings import (
     times_of,
 )
 from meetings.models import Meeting
-from meetings.views.forms import add_errors
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import add_errors, based_on, status_of, typed
 
 # Moves that need nothing but a button: what is said afterwards.
 _ACTS: Mapping[str, tuple[Callable[..., Meeting], str | Promise]] = {

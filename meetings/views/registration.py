@@ -13,10 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from meetings import selectors, services
 from meetings.forms.registration import DeclineForm, RegistrationForm
 from meetings.models import Meeting
-from meetings.views.forms import add_errors
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import status_of, typed
+from taskforce.core.forms import add_errors, status_of, typed
 from taskforce.core.permissions import allows
 
 # What is printed of the participants, by the name in its address.

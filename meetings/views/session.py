@@ -12,12 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from meetings import selectors, services
 from meetings.forms.session import DecisionForm, MeetingFilterForm, SessionForm
-from meetings.views.forms import add_errors
 from members.kept import keeps_typed, typed_or_kept
 from members.permissions import is_officer
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.forms import based_on, status_of, typed
+from taskforce.core.forms import add_errors, based_on, status_of, typed
 
 # Where the page opens again after each button: the field where the next one is typed.
 _PLACES = {"attendance": "attendance", "decision": "id_decision", "action": "id_action"}

@@ -34,6 +34,7 @@ from members.selectors.delegations import (
 )
 from members.selectors.governments import (
     Overview,
+    active_members,
     get_government,
     government_history,
     government_overview,
@@ -63,6 +64,7 @@ __all__ = [
     "Overview",
     "Queue",
     "Seat",
+    "active_members",
     "application_queue",
     "approvable_by",
     "confirmation",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Min, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
@@ -20,6 +21,11 @@ from taskforce.audit.models import AuditEvent
 def governments() -> QuerySet[Government]:
     """Every government that the portal knows, in alphabetical order."""
     return Government.objects.alphabetical()
+
+
+def active_members() -> QuerySet[Government]:
+    """Those that take part now, in alphabetical order; in the demonstration the made-up ones."""
+    return Government.objects.reporting(demonstration=settings.PORTAL_DEMO).alphabetical()
 
 
 def get_government(pk: int) -> Government:

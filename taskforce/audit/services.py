@@ -7,6 +7,8 @@ from django.db import models
 from taskforce.audit.models import AuditEvent
 from taskforce.core.context import request_id
 
+THE_PORTAL = "The portal"  # `by` for what it does on its own
+
 
 def record(
     *,

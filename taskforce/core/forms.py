@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm
+from django.forms import BaseForm, Form
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,6 +20,15 @@ def typed(request: HttpRequest) -> QueryDict | None:
 def status_of(form: BaseForm) -> int:
     """422 for a form with errors, so that nobody takes the answer for a success."""
     return 422 if form.errors else 200
+
+
+def add_errors(form: Form, error: ValidationError) -> None:
+    """Puts each message beside its field; above the form where it belongs to none of them."""
+    if not hasattr(error, "error_dict"):
+        form.add_error(None, error)
+        return
+    for name, errors in error.error_dict.items():
+        form.add_error(name if name in form.fields else None, errors)
 
 
 def not_later_than_today(day: date) -> None:

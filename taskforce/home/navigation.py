@@ -48,7 +48,6 @@ ENTRIES = (
     Entry(_("Meetings"), "meeting-list", 90, lambda request: True),
     Entry(_("Actions"), "action-item-list", 95, _reads_shared),
     Entry(_("Knowledge"), "knowledge-list", 100, lambda request: True),
-    Entry(_("Support"), "support-gap", 102, _is_delegate),
     Entry(_("Delegation"), "delegation", 110, _is_delegate),
     Entry(_("Statement"), "statement-list", 115, _is_officer),
     Entry(_("Content"), "content-list", 120, _is_officer),

@@ -69,7 +69,7 @@ def tasks(user: Any) -> list[Task]:
         *_for_heads(user),
         *_for_meetings(user),
         *_for_support(user),
-        *_for_knowledge(user),
+        *_for_questions(user),
         *_for_library(user),
         *_for_secretariat(user),
     ]
@@ -200,7 +200,7 @@ def _for_support(user: Any) -> Iterator[Task]:
         )
 
 
-def _for_knowledge(user: Any) -> Iterator[Task]:
+def _for_questions(user: Any) -> Iterator[Task]:
     work = knowledge.questions_for_person(user)
     for question in work.to_answer:
         yield Task(

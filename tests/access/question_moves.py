@@ -138,9 +138,9 @@ def _proposal(world: World, state: str) -> ResourceProposal:
     proposal = world.proposal_of_resource
     author = world.user("foreign_drafter")
     if state == _P.AGREED:
-        services.agree(proposal=proposal, content=resource_content(), actor=author)
+        services.agree_to_proposal(proposal=proposal, content=resource_content(), actor=author)
     elif state == _P.DECLINED:
-        services.decline(proposal=proposal, actor=author)
+        services.decline_proposal(proposal=proposal, actor=author)
     elif state == _P.DROPPED:
         services.reopen_question(question=proposal.answer.question, actor=world.user("drafter"))
     proposal.refresh_from_db()
@@ -157,11 +157,11 @@ PROPOSAL = Way(
             "agree",
             _AUTHOR,
             {_P.ASKED},
-            lambda obj, actor, world: services.agree(
+            lambda obj, actor, world: services.agree_to_proposal(
                 proposal=obj, content=resource_content(), actor=actor
             ),
         ),
-        move("decline", _AUTHOR, {_P.ASKED}, _plain(services.decline, "proposal")),
+        move("decline", _AUTHOR, {_P.ASKED}, _plain(services.decline_proposal, "proposal")),
     ),
     ResourceProposal,
 )

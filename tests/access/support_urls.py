@@ -20,7 +20,7 @@ def _need(world: World) -> Mapping[str, Any]:
     return {"pk": world.need.pk}
 
 
-def _question(world: World) -> Mapping[str, Any]:
+def _consent(world: World) -> Mapping[str, Any]:
     assert world.introduction
     return {"pk": world.consent().pk}
 
@@ -57,21 +57,21 @@ SUPPORT: dict[str, Row] = {
         _writers(302),
         arguments=lambda world: {"pk": world.need.pk, "verb": "pause"},
     ),
-    "support-question": Row(delegation(200), NOT_OFFERED_SIGNED_IN, arguments=_question),
+    "support-consent": Row(delegation(200), NOT_OFFERED_SIGNED_IN, arguments=_consent),
     "support-agree": Row(
         NOT_OFFERED_SIGNED_IN,
         delegation(422, observer=403, drafter=403),
-        arguments=_question,
+        arguments=_consent,
     ),
     "support-decline": Row(
         NOT_OFFERED_SIGNED_IN,
         delegation(302, observer=403, drafter=403),
-        arguments=_question,
+        arguments=_consent,
     ),
     "support-outcome": Row(
         delegation(200, observer=403, drafter=403),
         delegation(422, observer=403, drafter=403),
-        arguments=_question,
+        arguments=_consent,
         prepare=_introduced,
     ),
     "support-matches": Row(officers(200), officers(405)),

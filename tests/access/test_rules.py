@@ -181,7 +181,7 @@ OTHER_RULES = {
     "support.write": (lambda world: world.governments["norland"], _TOGETHER),
     "support.consent": (lambda world: world.governments["norland"], {"clearance", "head"}),
     # The question to Norland.
-    "support.read_question": (
+    "support.read_consent": (
         lambda world: (world.introduction, world.consent())[1],
         _DELEGATION,
     ),

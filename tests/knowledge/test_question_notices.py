@@ -142,7 +142,7 @@ def test_consent_is_asked_and_its_answer_told(world: World, smtp_sink: SmtpSink)
     body = mail.get_body(("plain",))
     assert body is not None
     assert reverse("answer-consent", args=[proposal.answer_id]) in body.get_content()
-    services.agree(
+    services.agree_to_proposal(
         proposal=proposal, content=resource_content(), actor=world.user("foreign_drafter")
     )
     notifications.deliver(seconds=10)
@@ -174,7 +174,7 @@ def test_no_word_of_anybody_stands_in_any_of_them(world: World) -> None:
     services.hide_answer(answer=other, reason=MARKER, actor=world.user("officer"))
     services.accept_answer(answer=answer, actor=world.user("drafter"))
     proposal = services.propose_resource(answer=answer, actor=world.user("officer"))
-    services.agree(
+    services.agree_to_proposal(
         proposal=proposal,
         content=resource_content(title=MARKER, summary=MARKER, body=MARKER),
         actor=world.user("foreign_drafter"),

@@ -273,7 +273,9 @@ def test_what_waits_for_whom(world: World) -> None:
     assert answer_it not in titles("foreign_clearance")
     assert agree in titles("foreign_drafter")
     assert agree not in titles("foreign_clearance") | titles("officer")
-    services.decline(proposal=world.proposal_of_resource, actor=world.user("foreign_drafter"))
+    services.decline_proposal(
+        proposal=world.proposal_of_resource, actor=world.user("foreign_drafter")
+    )
     assert agree not in titles("foreign_drafter")
 
 

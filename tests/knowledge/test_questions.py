@@ -270,7 +270,9 @@ def test_two_answers_accepted_at_once_leave_one(world: World) -> None:
 def test_agreeing_ten_times_at_once_makes_one_draft(world: World) -> None:
     proposal, author = world.proposal_of_resource, world.user("foreign_drafter")
     at_once(
-        lambda: services.agree(proposal=proposal, content=resource_content(), actor=author),
+        lambda: services.agree_to_proposal(
+            proposal=proposal, content=resource_content(), actor=author
+        ),
         times=10,
     )
     assert Resource.objects.count() == 1
@@ -285,9 +287,11 @@ def test_an_author_who_agrees_has_a_draft_of_their_government(world: World) -> N
     answer = services.accept_answer(answer=world.give_answer(question), actor=world.user("drafter"))
     proposal = services.propose_resource(answer=answer, actor=world.user("head"))
     with pytest.raises(Refused):
-        services.agree(proposal=proposal, content=resource_content(), actor=world.user("officer"))
+        services.agree_to_proposal(
+            proposal=proposal, content=resource_content(), actor=world.user("officer")
+        )
     author = world.user("foreign_drafter")
-    agreed = services.agree(proposal=proposal, content=resource_content(), actor=author)
+    agreed = services.agree_to_proposal(proposal=proposal, content=resource_content(), actor=author)
     resource = agreed.resource
     assert resource is not None
     assert (resource.government, resource.state) == (world.governments["sudland"], "draft")
@@ -303,7 +307,7 @@ def test_an_author_who_agrees_has_a_draft_of_their_government(world: World) -> N
 
 def test_an_author_is_asked_once(world: World) -> None:
     proposal, officer = world.proposal_of_resource, world.user("officer")
-    services.decline(proposal=proposal, actor=world.user("foreign_drafter"))
+    services.decline_proposal(proposal=proposal, actor=world.user("foreign_drafter"))
     with pytest.raises(SomeoneWasFaster):
         services.propose_resource(answer=world.answer, actor=officer)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -319,7 +323,7 @@ def test_what_is_taken_away_is_not_asked_for_any_more(world: World) -> None:
     proposal.refresh_from_db()
     assert proposal.state == ResourceProposal.State.DROPPED
     with pytest.raises(SomeoneWasFaster):
-        services.decline(proposal=proposal, actor=world.user("foreign_drafter"))
+        services.decline_proposal(proposal=proposal, actor=world.user("foreign_drafter"))
 
 
 def test_a_head_speaks_for_an_author_who_left(world: World) -> None:
@@ -329,15 +333,17 @@ def test_a_head_speaks_for_an_author_who_left(world: World) -> None:
     proposal = services.propose_resource(answer=answer, actor=world.user("officer"))
     head, drafter = world.user("head"), world.user("drafter")
     with pytest.raises(Refused):
-        services.agree(proposal=proposal, content=resource_content(), actor=head)
+        services.agree_to_proposal(proposal=proposal, content=resource_content(), actor=head)
     assert selectors.questions_for_person(head).to_consent == []
     assert selectors.questions_for_person(drafter).to_consent == [proposal]
     world.seat("drafter", ["observer"])
     assert selectors.questions_for_person(world.user("head")).to_consent == [proposal]
     assert selectors.questions_for_person(world.user("drafter")).to_consent == []
     with pytest.raises(Refused):
-        services.decline(proposal=proposal, actor=world.user("drafter"))
-    services.agree(proposal=proposal, content=resource_content(), actor=world.user("head"))
+        services.decline_proposal(proposal=proposal, actor=world.user("drafter"))
+    services.agree_to_proposal(
+        proposal=proposal, content=resource_content(), actor=world.user("head")
+    )
     assert Resource.objects.get().government == world.governments["norland"]
 
 

@@ -34,12 +34,12 @@ def mailed(kind: str) -> set[str]:
 def test_each_side_is_asked_by_itself(world: World) -> None:
     assert world.introduction.state == _I.PROPOSED
     assert mailed("introduction.asked") == {"clearance", "head", "foreign_clearance"}
-    question = selectors.question_page(world.user("head"), world.consent().pk)
+    question = selectors.consent_page(world.user("head"), world.consent().pk)
     assert question.other is None
     assert question.outcome is None
     for role in ("foreign_clearance", "officer"):
         with pytest.raises(Http404):
-            selectors.get_question(world.user(role), world.consent().pk)
+            selectors.get_consent(world.user(role), world.consent().pk)
 
 
 def test_both_agreed_and_read_what_each_agreed_to(world: World) -> None:
@@ -50,7 +50,7 @@ def test_both_agreed_and_read_what_each_agreed_to(world: World) -> None:
         expected_version=0,
         actor=world.user("drafter"),
     )
-    assert selectors.question_page(world.user("head"), world.consent().pk).other is None
+    assert selectors.consent_page(world.user("head"), world.consent().pk).other is None
     consent = introductions.agree(
         consent=world.consent("sudland"),
         shared=Shared(contact=world.user("foreign_drafter"), mailbox=""),
@@ -58,11 +58,11 @@ def test_both_agreed_and_read_what_each_agreed_to(world: World) -> None:
         actor=world.user("foreign_clearance"),
     )
     assert consent.state == _C.INTRODUCED
-    theirs = selectors.question_page(world.user("foreign_drafter"), consent.pk).other
+    theirs = selectors.consent_page(world.user("foreign_drafter"), consent.pk).other
     assert theirs is not None
     assert (theirs.government.name, theirs.title) == ("Norland", "Training for analysts")
     assert (theirs.mailbox, theirs.people) == (MAILBOX["norland"], [])
-    ours = selectors.question_page(world.user("observer"), world.consent().pk).other
+    ours = selectors.consent_page(world.user("observer"), world.consent().pk).other
     assert ours is not None
     assert ours.people == [world.user("foreign_drafter")]
     assert mailed("introduction.made") == {"clearance", "head", "foreign_clearance"}
@@ -77,9 +77,7 @@ def test_a_contact_who_left_is_followed_by_the_heads(world: World) -> None:
     )
     world.agree("sudland")
     delegations.depart(delegation=world.place, successor=None, actor=world.user("head"))
-    other = selectors.question_page(
-        world.user("foreign_drafter"), world.consent("sudland").pk
-    ).other
+    other = selectors.consent_page(world.user("foreign_drafter"), world.consent("sudland").pk).other
     assert other is not None
     assert other.people == [world.user("head")]
 
@@ -143,7 +141,7 @@ def test_the_other_side_learns_only_that_it_did_not_come_about(world: World, how
     other = world.consent("sudland" if how == "declines after agreeing" else "norland")
     assert other.state == _C.CLOSED
     assert (other.reason, other.shared_title, other.mailbox) == ("", "", "")
-    page = selectors.question_page(
+    page = selectors.consent_page(
         foreign if how == "declines after agreeing" else world.user("head"), other.pk
     )
     assert page.other is page.outcome is None
@@ -185,7 +183,7 @@ def test_any_of_the_three_records_what_came_of_it(world: World, by: str) -> None
         side = "norland" if by == "head" else "sudland"
         introductions.conclude_for(consent=world.consent(side), **said)
     for slug, role in (("norland", "observer"), ("sudland", "foreign_drafter")):
-        page = selectors.question_page(world.user(role), world.consent(slug).pk)
+        page = selectors.consent_page(world.user(role), world.consent(slug).pk)
         assert page.outcome is not None
         assert page.outcome.outcome_words == "They met."
 

@@ -21,9 +21,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from knowledge.models import Consent, Introduction, SupportEntry
+from knowledge.selectors.support_figures import FEWEST
 from knowledge.services import support as services
 from knowledge.services import support_introductions as introductions
-from knowledge.services.support_figures import FEWEST, release_figures
+from knowledge.services.support_figures import release_figures
 from knowledge.services.support_introductions import Shared
 from members.models import Government, Role, User
 from taskforce.core.transitions import SomeoneWasFaster

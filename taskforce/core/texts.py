@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 
 
 def plain(text: str) -> str:
+    """Browsers send CRLF; with one kind of line end, versions can be compared."""
     return text.replace("\r\n", "\n").strip()
 
 
