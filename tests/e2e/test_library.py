@@ -11,12 +11,14 @@ TITLE = "Quokka marker: a shared front page"
 
 
 def finds(reader: Page, address: str) -> bool:
-    """Whether the reader finds the text: by list and by page, which agree."""
+    """Whether the reader finds the text: by list, by page and by search, which agree."""
     reader.goto("/knowledge/?kind=good_practice")
     listed = reader.get_by_role("main").get_by_text(TITLE).count() > 0
     answer = reader.request.get(address)
     assert answer.status == (200 if listed else 404)
     assert (TITLE in answer.text()) is listed
+    searched = reader.request.get("/search/?q=quokka+marker")
+    assert ("a shared front page" in searched.text()) is listed
     return listed
 
 
