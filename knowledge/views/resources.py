@@ -30,14 +30,14 @@ _HIDDEN = "noindex, nofollow"
 
 
 @public
-@require_GET
+@require_safe
 def resource_list(request: HttpRequest) -> HttpResponse:
     """What this reader may read, by what it is about and from whom."""
     return _browse(request, {}, {"heading": _("Knowledge")})
 
 
 @public
-@require_GET
+@require_safe
 def on_commitment(request: HttpRequest, number: int) -> HttpResponse:
     """What this reader may read on one commitment."""
     commitment = selectors.commitment_numbered(number)
@@ -53,7 +53,7 @@ def on_commitment(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def on_capability(request: HttpRequest, name: str) -> HttpResponse:
     """What this reader may read on one capability of the Model National Response."""
     capability = selectors.capability_called(name)
@@ -64,7 +64,7 @@ def on_capability(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def resource_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One text: what was published, its version and date."""
     resource = selectors.get_resource(request.user, pk)
@@ -120,7 +120,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def how_to_write(request: HttpRequest) -> HttpResponse:
     """Headings, lists and links in a text: what to type, and what comes of it."""
     return render(request, "knowledge/help.html")

@@ -154,6 +154,21 @@ def test_a_text_is_markdown_and_its_title_is_not(make: MakeResource, client: Cli
     assert 'href="https://guide.example/a?b=1&amp;c=2" rel="nofollow noopener noreferrer"' in page
 
 
+def test_whoever_asks_only_for_the_head_of_a_public_page_gets_it(
+    make: MakeResource, client: Client
+) -> None:
+    pages = [
+        *(reverse(name) for name in ("knowledge-list", "knowledge-help", "knowledge-feed")),
+        reverse("knowledge-commitment", args=[4]),
+        reverse("knowledge-capability", args=[Capability.objects.all()[0].key]),
+        make().get_absolute_url(),
+    ]
+    for page in pages:
+        response = client.head(page)
+        assert (response.status_code, response.content) == (200, b""), page
+        assert client.post(page).status_code == 405, page
+
+
 def test_the_feed_is_atom_with_the_public_texts(make: MakeResource, client: Client) -> None:
     make(title="Alpha & more", summary="What <it> is")
     make(title="Beta", visibility="taskforce")
