@@ -18,6 +18,7 @@ from knowledge.services import QUESTION_RELATIONS
 from members.models import Government
 from members.selectors import active_members
 from taskforce.core import markdown
+from taskforce.core.forms import LineField
 
 _SECRETARIAT = "s"
 
@@ -99,7 +100,7 @@ def _words(label: Any, missing: Any, help_text: Any = "", rows: int = 8) -> form
 class QuestionForm(forms.Form):
     """A question: in whose name, what, about what, and of whom."""
 
-    title = forms.CharField(
+    title = LineField(
         label=_("Question in one sentence"),
         max_length=TITLE_LENGTH,
         widget=forms.TextInput(attrs={"dir": "auto"}),
@@ -214,7 +215,7 @@ class EndForm(forms.Form):
 class ConsentForm(forms.Form):
     """The text that an author agrees to, made of their answer."""
 
-    title = forms.CharField(
+    title = LineField(
         label=_("Title"),
         max_length=TITLE_LENGTH,
         widget=forms.TextInput(attrs={"dir": "auto"}),
@@ -226,7 +227,7 @@ class ConsentForm(forms.Form):
         choices=Resource.Kind.choices,
         initial=Resource.Kind.GOOD_PRACTICE,
     )
-    summary = forms.CharField(
+    summary = LineField(
         label=_("Summary"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),

@@ -19,6 +19,7 @@ from knowledge import content, selectors, services
 from knowledge.models import Resource
 from taskforce.core.access import public
 from taskforce.core.permissions import allows
+from taskforce.core.texts import visible
 from taskforce.documents.responses import attachment
 from taskforce.search import asking
 from taskforce.search.asking import LONGEST_QUESTION, Question, question
@@ -105,13 +106,13 @@ def feed(request: HttpRequest) -> HttpResponse:
     )
     for resource in selectors.latest_public(FEED_LENGTH):
         made.add_item(
-            title=resource.title,
+            title=visible(resource.title),
             link=settings.PORTAL_URL + resource.get_absolute_url(),
-            description=resource.summary,
+            description=visible(resource.summary),
             unique_id=settings.PORTAL_URL + resource.get_absolute_url(),
             pubdate=resource.published_at,
             updateddate=resource.published_at,
-            author_name=str(resource.government or _("The secretariat")),
+            author_name=visible(str(resource.government or _("The secretariat"))),
             categories=[resource.get_kind_display()],
         )
     response = HttpResponse(content_type=made.content_type)

@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from taskforce.core.texts import check_visible, visible
+
 LONGEST = 100_000  # characters
 MOST_BRACKETS = 5_000  # each may begin a link, and is looked at as one
 DEEPEST = 20  # levels of lists and quotations within each other
@@ -37,9 +39,7 @@ _ATTRIBUTES = {"*": {"dir"}, "a": {"href"}, "ol": {"start"}}
 _SAID_FIRST = re.compile(r"(?:[ ]{0,3}(?:>|[-+*]|\d{1,9}[.)])[ \t]*)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _MARKS = re.compile(r"[*_`|]+|^[ ]{0,3}(?:#{1,6}|>|[-+])[ \t]+", re.MULTILINE)
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE_END = re.compile(r"\r\n?|\n")  # what the parser takes for one, and no other
-_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 
 
 def check(text: str) -> None:
@@ -53,16 +53,7 @@ def check(text: str) -> None:
             params={"length": len(text), "limit": LONGEST},
             code="long",
         )
-    if _CONTROLS.search(text) or any("\ud800" <= each <= "\udfff" for each in text):
-        raise ValidationError(
-            _("This text has characters that no text has. Copy it once more as plain text."),
-            code="characters",
-        )
-    if _DIRECTIONS.search(unescape(text)):
-        raise ValidationError(
-            _("This text has hidden marks that turn its direction. Take them out."),
-            code="direction",
-        )
+    check_visible(unescape(text))
     if text.count("[") > MOST_BRACKETS:
         raise ValidationError(
             _("This text has more square brackets than links need. Take some out."), code="brackets"
@@ -97,9 +88,8 @@ def render(text: str) -> SafeString:
     try:
         check(text)
     except ValidationError:
-        seen = _DIRECTIONS.sub("", _CONTROLS.sub("", text[:LONGEST]))
-        shown = seen.encode("utf-8", "replace").decode("utf-8")
-        return mark_safe(f'<p dir="auto">{nh3.clean_text(shown)}</p>')  # noqa: S308  # escaped
+        shown = nh3.clean_text(visible(text[:LONGEST]))
+        return mark_safe(f'<p dir="auto">{shown}</p>')  # noqa: S308  # escaped
     html = nh3.clean(
         _PARSER.render(text),
         tags=_TAGS,

@@ -184,6 +184,20 @@ def test_the_feed_is_atom_with_the_public_texts(make: MakeResource, client: Clie
     assert entries[0].findtext(f"{space}updated")
 
 
+def test_the_feed_outlives_what_was_stored_before_it_was_refused(
+    make: MakeResource, client: Client
+) -> None:
+    from xml.etree import ElementTree
+
+    make()
+    Resource.objects.update(title="A\x08b\uffff", summary="c\u202ed")
+    response = client.get(reverse("knowledge-feed"))
+    assert response.status_code == 200
+    entry = ElementTree.fromstring(response.content)[-1]  # noqa: S314  # our own feed
+    texts = [each.text for each in entry]
+    assert {"Ab", "cd"} <= set(texts)
+
+
 def test_the_same_number_of_questions_for_one_text_and_for_three(
     make: MakeResource, world: World, drafter: Client, officer: Client
 ) -> None:
@@ -293,6 +307,9 @@ def test_a_preview_shows_and_saves_nothing(drafter: Client) -> None:
         ({"summary": "x" * 301}, "at most 300 characters"),
         ({"body": "x" * 200_000}, "200000 characters; 100000 are the limit"),
         ({"body": "> " * 40}, "too deep in each other"),
+        ({"title": "A\u202eb"}, "turn its direction"),
+        ({"summary": "A\x08b"}, "characters that no text has"),
+        ({"links": "https://a.example t\u202ef"}, "turn its direction"),
         ({"body": "a\u202eb"}, "turn its direction"),
         ({"body": "a\x00b"}, "Null characters are not allowed"),
         ({"links": "javascript:alert(1) x"}, "begins with https://"),

@@ -162,6 +162,22 @@ def test_what_is_not_rendered_is_not_stored(world: World, words: str) -> None:
     assert Question.objects.count() == Answer.objects.count() == 1
 
 
+@pytest.mark.parametrize("hidden", ["\x08", "\u202e"])
+def test_a_title_has_nothing_that_nobody_sees(world: World, hidden: str) -> None:
+    proposal, words = world.proposal_of_resource, f"A{hidden}b"
+    with pytest.raises(ValidationError) as refused:
+        world.ask(title=words)
+    assert list(refused.value.message_dict) == ["title"]
+    with pytest.raises(ValidationError) as refused:
+        services.agree_to_proposal(
+            proposal=proposal,
+            content=resource_content(title=words),
+            actor=world.user("foreign_drafter"),
+        )
+    assert list(refused.value.message_dict) == ["title"]
+    assert not Resource.objects.exists()
+
+
 def test_nobody_asks_in_another_name(world: World) -> None:
     for role, slug in (("drafter", "sudland"), ("drafter", ""), ("officer", "norland")):
         with pytest.raises(Refused):
