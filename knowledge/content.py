@@ -20,11 +20,13 @@ from knowledge.models.resources import READ
 from members import sharing
 from members.models import Government
 from taskforce.core.markdown import is_safe_address
+from taskforce.core.texts import line
 from taskforce.documents.models import Document
 
 SCHEMA = 1
 FIELDS = ("title", "kind", "summary", "body", "language", "government", "year", "visibility")
 RELATIONS = ("commitments", "capabilities")
+LINES = ("title", "summary", "note")
 MOST_LINKS = 20
 COLUMNS = tuple(name for name in FIELDS if name != "government")  # that is settled at the start
 
@@ -62,21 +64,16 @@ class Text:
 
 
 def packed(content: Mapping[str, Any]) -> dict[str, Any]:
-    """What was typed, as JSON keeps it."""
-    return {
-        **{name: content[name] for name in COLUMNS},
-        **{name: _numbers(content[name]) for name in RELATIONS},
-        "links": cleaned_links(content.get("links") or []),
-        "governments": _numbers(named_in(content)),
-        "note": content.get("note", ""),
-    }
+    """What was typed, as JSON keeps it. Raises ValidationError by field."""
+    lines = {name: line(content.get(name, ""), field=name) for name in LINES}
+    return _packed({**content, **lines, "links": cleaned_links(content.get("links") or [])})
 
 
 def packed_columns(resource: Resource) -> dict[str, Any]:
     """What the columns hold, as JSON keeps it."""
     held: dict[str, Any] = {name: getattr(resource, name) for name in COLUMNS}
     held |= {name: list(getattr(resource, name).all()) for name in RELATIONS}
-    return packed({**held, "links": resource.links, "governments": named(resource)})
+    return _packed({**held, "links": resource.links, "governments": named(resource)})
 
 
 def packed_working_copy(resource: Resource) -> dict[str, Any]:
@@ -171,7 +168,10 @@ def needs_clearance(resource: Resource) -> bool:
 def cleaned_links(links: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
     """Links that lead somewhere harmless. Raises ValidationError for every other."""
     found = [
-        {"title": link["title"].strip() or link["url"].strip(), "url": link["url"].strip()}
+        {
+            "title": line(link["title"], field="links") or link["url"].strip(),
+            "url": link["url"].strip(),
+        }
         for link in links
     ]
     if len(found) > MOST_LINKS:
@@ -190,6 +190,16 @@ def cleaned_links(links: Iterable[Mapping[str, str]]) -> list[dict[str, str]]:
                 }
             )
     return found
+
+
+def _packed(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: content[name] for name in COLUMNS},
+        **{name: _numbers(content[name]) for name in RELATIONS},
+        "links": list(content["links"]),
+        "governments": _numbers(named_in(content)),
+        "note": content.get("note", ""),
+    }
 
 
 def _text(resource: Resource, kept: Mapping[str, Any], documents: Sequence[Document]) -> Text:

@@ -17,6 +17,8 @@ from knowledge.models.resources import TITLE_LENGTH
 from knowledge.services import QUESTION_RELATIONS
 from members.models import Government
 from members.selectors import active_members
+from taskforce.core import markdown
+from taskforce.core.forms import LineField
 
 _SECRETARIAT = "s"
 
@@ -89,6 +91,7 @@ def _words(label: Any, missing: Any, help_text: Any = "", rows: int = 8) -> form
         label=label,
         error_messages={"required": missing},
         max_length=LONGEST_TEXT,
+        validators=[markdown.check],
         widget=forms.Textarea(attrs={"rows": rows, "dir": "auto"}),
         help_text=help_text,
     )
@@ -97,7 +100,7 @@ def _words(label: Any, missing: Any, help_text: Any = "", rows: int = 8) -> form
 class QuestionForm(forms.Form):
     """A question: in whose name, what, about what, and of whom."""
 
-    title = forms.CharField(
+    title = LineField(
         label=_("Question in one sentence"),
         max_length=TITLE_LENGTH,
         widget=forms.TextInput(attrs={"dir": "auto"}),
@@ -107,8 +110,9 @@ class QuestionForm(forms.Form):
         _("What you would like to know"),
         _("Say what you would like to know."),
         _(
-            "An empty line begins a paragraph. No case data, no imagery, no operational detail. "
-            "You may name a government in the text, such as @norland, and it is told."
+            "An empty line begins a paragraph; “How to write” shows headings, lists and links. No "
+            "case data, no imagery, no operational detail. You may name a government in the text, "
+            "such as @norland, and it is told."
         ),
     )
     commitments: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
@@ -175,8 +179,9 @@ class AnswerForm(forms.Form):
         _("Your answer"),
         _("Write your answer."),
         _(
-            "An empty line begins a paragraph. No case data, no imagery, no operational detail. "
-            "You may name a government in the text, such as @norland, and it is told."
+            "An empty line begins a paragraph; “How to write” shows headings, lists and links. No "
+            "case data, no imagery, no operational detail. You may name a government in the text, "
+            "such as @norland, and it is told."
         ),
     )
     version = forms.IntegerField(min_value=0, widget=forms.HiddenInput, required=False)
@@ -210,7 +215,7 @@ class EndForm(forms.Form):
 class ConsentForm(forms.Form):
     """The text that an author agrees to, made of their answer."""
 
-    title = forms.CharField(
+    title = LineField(
         label=_("Title"),
         max_length=TITLE_LENGTH,
         widget=forms.TextInput(attrs={"dir": "auto"}),
@@ -222,14 +227,19 @@ class ConsentForm(forms.Form):
         choices=Resource.Kind.choices,
         initial=Resource.Kind.GOOD_PRACTICE,
     )
-    summary = forms.CharField(
+    summary = LineField(
         label=_("Summary"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=_("One or two sentences for the list."),
         error_messages={"required": _("Say in one or two sentences what it is about.")},
     )
-    body = _words(_("Text"), _("Write the text."), rows=12)
+    body = _words(
+        _("Text"),
+        _("Write the text."),
+        _("“How to write” shows headings, lists and links."),
+        rows=12,
+    )
     language = forms.ChoiceField(label=_("Language of the text"), choices=LANGUAGES)
 
     def __init__(self, *args: Any, proposal: ResourceProposal, **kwargs: Any) -> None:

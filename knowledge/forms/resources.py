@@ -14,6 +14,7 @@ from knowledge.models.resources import TITLE_LENGTH
 from members.models import Government
 from members.selectors import active_members
 from taskforce.core import markdown
+from taskforce.core.forms import LineField
 from taskforce.core.texts import plain
 from taskforce.documents.forms import DocumentField
 
@@ -39,9 +40,9 @@ class ResourceForm(forms.Form):
     standing for the secretariat; a text that exists keeps the one it has."""
 
     government = forms.TypedChoiceField(label=_("From"), required=False)
-    title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
+    title = LineField(label=_("Title"), max_length=TITLE_LENGTH)
     kind = forms.ChoiceField(label=_("Kind"), choices=Resource.Kind.choices)
-    summary = forms.CharField(
+    summary = LineField(
         label=_("Summary"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -90,7 +91,7 @@ class ResourceForm(forms.Form):
         widget=forms.RadioSelect,
     )
     governments = _named_governments()
-    note = forms.CharField(
+    note = LineField(
         label=_("What changed"),
         max_length=500,
         required=False,

@@ -13,6 +13,7 @@ from knowledge.selectors.support import people_to_name
 from knowledge.services.support import CONTENT
 from knowledge.services.support_introductions import LONGEST
 from members.models import User
+from taskforce.core.forms import LineField
 
 
 class EntryForm(forms.Form):
@@ -30,7 +31,7 @@ class EntryForm(forms.Form):
         required=False,
         empty_label=_("None in particular"),
     )
-    title = forms.CharField(
+    title = LineField(
         label=_("In a few words"),
         max_length=TITLE_LENGTH,
         help_text=_("For example: Training for analysts of a hotline."),

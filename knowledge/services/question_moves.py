@@ -15,6 +15,7 @@ from knowledge.models import Answer, Question, ResourceProposal
 from knowledge.models.questions import LONGEST_TEXT
 from members.models import Government, User
 from taskforce.audit.services import record
+from taskforce.core import markdown
 from taskforce.core.texts import required
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 
@@ -120,10 +121,15 @@ def put_to(question: Question, governments: Iterable[Government]) -> list[Govern
 
 
 def words_of(text: str) -> str:
-    """The words as they are stored. Raises ValidationError where there are none, or too many."""
+    """The words as they are stored. Raises ValidationError where there are none, too many, or such
+    as are not rendered."""
     text = required(text, missing=_("Write something here."))
     if len(text) > LONGEST_TEXT:
         raise ValidationError({"text": _("This is too long.")}, code="long")
+    try:
+        markdown.check(text)
+    except ValidationError as error:
+        raise ValidationError({"text": error}) from error
     return text
 
 

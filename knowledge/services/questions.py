@@ -22,6 +22,7 @@ from knowledge.services.question_moves import (
 from members.models import Government, User
 from members.selectors import active_members
 from taskforce.core.permissions import require
+from taskforce.core.texts import line
 from taskforce.core.transitions import SomeoneWasFaster
 
 QUESTION_RELATIONS = ("commitments", "capabilities", "mentioned")
@@ -144,7 +145,7 @@ def _said(content: Mapping[str, Any], question: Question) -> dict[str, Any]:
     chosen = {each.pk for each in content["mentioned"]} | {each.pk for each in mentioned_in(text)}
     asked = active_members().filter(pk__in=chosen - {question.government_id or 0})
     return {
-        "title": " ".join(content["title"].split()),
+        "title": line(content["title"], field="title"),
         "text": text,
         "commitments": list(content["commitments"]),
         "capabilities": list(content["capabilities"]),

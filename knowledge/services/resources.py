@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from knowledge import content as contents
-from knowledge.content import FIELDS
 from knowledge.models import Resource, ResourceDocument
 from knowledge.services.moves import (
     ResourceConflict,
@@ -40,7 +39,10 @@ def create_resource(*, content: Mapping[str, Any], actor: User) -> Resource:
     require(actor, "resource.contribute", content["government"])
     kept = contents.packed(content)
     resource = Resource(
-        **{name: content[name] for name in FIELDS}, links=kept["links"], author=actor
+        government=content["government"],
+        **{name: kept[name] for name in contents.COLUMNS},
+        links=kept["links"],
+        author=actor,
     )
     resource.slug = free_slug(Resource.objects.all(), resource.title, fallback="resource")
     contents.write_columns(resource, kept)
@@ -74,7 +76,7 @@ def change_resource(
     if resource.amendment is None:
         contents.write_columns(resource, after)
     else:
-        _check(resource, content)
+        _check(resource, after)
         resource.amendment = after
         save(resource)
     note("change", resource, actor, changed=changed)
@@ -155,8 +157,8 @@ def _touched(resource: Resource) -> None:
     resource.save(update_fields=["version", "cleared_at", "cleared_by"])
 
 
-def _check(resource: Resource, content: Mapping[str, Any]) -> None:
+def _check(resource: Resource, kept: Mapping[str, Any]) -> None:
     """Holds an amendment to what the columns would be held to. Raises ValidationError."""
-    tried = Resource(**{name: content[name] for name in contents.COLUMNS})
+    tried = Resource(**{name: kept[name] for name in contents.COLUMNS})
     others = {each.name for each in Resource._meta.fields} - set(contents.COLUMNS)
     tried.full_clean(exclude=others, validate_unique=False, validate_constraints=False)

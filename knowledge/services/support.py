@@ -16,7 +16,7 @@ from knowledge.services.support_introductions import take_back_of
 from members.models import Government, User
 from taskforce.audit.services import THE_PORTAL, record
 from taskforce.core.permissions import require
-from taskforce.core.texts import plain
+from taskforce.core.texts import line, plain, visible
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 
 CONTENT = ("commitment", "capability", "title", "words", "languages")
@@ -141,7 +141,7 @@ def suggest_from(*, publication: Publication) -> int:
     for answer in publication.version.sections:
         commitment = commitments.get(answer["number"])
         for side, name in _REPORTED_AS.items():
-            text = str(answer.get(name, "")).strip()
+            text = visible(str(answer.get(name, ""))).strip()
             if commitment is not None and text and answer.get("reply") != "nothing":
                 made += _suggest(publication, commitment, side, text)
     return made
@@ -184,7 +184,7 @@ def _put(entry: SupportEntry, content: Mapping[str, Any]) -> None:
     """Sets what was written. Raises ValidationError by field."""
     for name in CONTENT:
         setattr(entry, name, content[name])
-    entry.title = entry.title.strip()
+    entry.title = line(entry.title, field="title")
     entry.words = plain(entry.words)
     chosen = set(entry.languages)
     entry.languages = [code for code, _name in LANGUAGES if code in chosen]

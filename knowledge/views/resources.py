@@ -19,6 +19,7 @@ from knowledge import content, selectors, services
 from knowledge.models import Resource
 from taskforce.core.access import public
 from taskforce.core.permissions import allows
+from taskforce.core.texts import visible
 from taskforce.documents.responses import attachment
 from taskforce.search import asking
 from taskforce.search.asking import LONGEST_QUESTION, Question, question
@@ -30,14 +31,14 @@ _HIDDEN = "noindex, nofollow"
 
 
 @public
-@require_GET
+@require_safe
 def resource_list(request: HttpRequest) -> HttpResponse:
     """What this reader may read, by what it is about and from whom."""
     return _browse(request, {}, {"heading": _("Knowledge")})
 
 
 @public
-@require_GET
+@require_safe
 def on_commitment(request: HttpRequest, number: int) -> HttpResponse:
     """What this reader may read on one commitment."""
     commitment = selectors.commitment_numbered(number)
@@ -53,7 +54,7 @@ def on_commitment(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def on_capability(request: HttpRequest, name: str) -> HttpResponse:
     """What this reader may read on one capability of the Model National Response."""
     capability = selectors.capability_called(name)
@@ -64,7 +65,7 @@ def on_capability(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def resource_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One text: what was published, its version and date."""
     resource = selectors.get_resource(request.user, pk)
@@ -105,13 +106,13 @@ def feed(request: HttpRequest) -> HttpResponse:
     )
     for resource in selectors.latest_public(FEED_LENGTH):
         made.add_item(
-            title=resource.title,
+            title=visible(resource.title),
             link=settings.PORTAL_URL + resource.get_absolute_url(),
-            description=resource.summary,
+            description=visible(resource.summary),
             unique_id=settings.PORTAL_URL + resource.get_absolute_url(),
             pubdate=resource.published_at,
             updateddate=resource.published_at,
-            author_name=str(resource.government or _("The secretariat")),
+            author_name=visible(str(resource.government or _("The secretariat"))),
             categories=[resource.get_kind_display()],
         )
     response = HttpResponse(content_type=made.content_type)
@@ -120,7 +121,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def how_to_write(request: HttpRequest) -> HttpResponse:
     """Headings, lists and links in a text: what to type, and what comes of it."""
     return render(request, "knowledge/help.html")

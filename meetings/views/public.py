@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from meetings import selectors
 from taskforce.core.access import public
@@ -13,7 +13,7 @@ PAST_ON_A_PAGE = 20
 
 
 @public
-@require_GET
+@require_safe
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """What comes, then what was, latest first."""
     page = Paginator(selectors.past(), PAST_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -27,7 +27,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
-@require_GET
+@require_safe
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting: when in every zone that matters, where, and what came of it."""
     meeting = selectors.get_public_meeting(pk)

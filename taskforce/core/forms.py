@@ -1,15 +1,24 @@
 """What views that show a form and take it back have in common."""
 
 from datetime import date, timedelta
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from django.core.exceptions import ValidationError
-from django.forms import BaseForm, Form
+from django.forms import BaseForm, CharField, Form
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from taskforce.core.texts import line
+
 FormT = TypeVar("FormT", bound=BaseForm)
+
+
+class LineField(CharField):
+    """A title or a summary: see taskforce.core.texts.line."""
+
+    def to_python(self, value: Any) -> str:
+        return line(super().to_python(value) or "")
 
 
 def typed(request: HttpRequest) -> QueryDict | None:

@@ -6,6 +6,7 @@ an allow-list all the same, so that a fault in the one is caught by the other.
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from urllib.parse import urlsplit
 
 import nh3
@@ -15,9 +16,15 @@ from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from taskforce.core.texts import check_visible, visible
+
 LONGEST = 100_000  # characters
 MOST_BRACKETS = 5_000  # each may begin a link, and is looked at as one
 DEEPEST = 20  # levels of lists and quotations within each other
+# A short row of a table is filled up to the widest, and a line is looked at once for each level
+# that is open above it: what a text may cost is bounded before it is read.
+MOST_CELLS = 50_000  # pipes in the widest line, times all lines
+MOST_LEVELS = 100_000  # levels of the deepest line, times all lines
 SCHEMES = frozenset({"http", "https", "mailto"})
 REL = "nofollow noopener noreferrer"
 
@@ -32,8 +39,7 @@ _ATTRIBUTES = {"*": {"dir"}, "a": {"href"}, "ol": {"start"}}
 _SAID_FIRST = re.compile(r"(?:[ ]{0,3}(?:>|[-+*]|\d{1,9}[.)])[ \t]*)")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _MARKS = re.compile(r"[*_`|]+|^[ ]{0,3}(?:#{1,6}|>|[-+])[ \t]+", re.MULTILINE)
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_LINE_END = re.compile(r"\r\n?|\n")  # what the parser takes for one, and no other
 
 
 def check(text: str) -> None:
@@ -47,33 +53,43 @@ def check(text: str) -> None:
             params={"length": len(text), "limit": LONGEST},
             code="long",
         )
-    if _CONTROLS.search(text) or any("\ud800" <= each <= "\udfff" for each in text):
-        raise ValidationError(
-            _("This text has characters that no text has. Copy it once more as plain text."),
-            code="characters",
-        )
-    if _DIRECTIONS.search(text):
-        raise ValidationError(
-            _("This text has hidden marks that turn its direction. Take them out."),
-            code="direction",
-        )
+    check_visible(unescape(text))
     if text.count("[") > MOST_BRACKETS:
         raise ValidationError(
             _("This text has more square brackets than links need. Take some out."), code="brackets"
         )
-    if any(_depth(line) > DEEPEST for line in text.splitlines()):
+    lines = _LINE_END.split(text)
+    depth = max(_depth(line) for line in lines)
+    if depth > DEEPEST:
         raise ValidationError(
             _("Lists and quotations lie too deep in each other. Use fewer levels."), code="deep"
+        )
+    if depth * len(lines) > MOST_LEVELS:
+        raise ValidationError(
+            _(
+                "This text has too many lines for lists and quotations that lie so deep. Use fewer "
+                "levels or fewer lines."
+            ),
+            code="levels",
+        )
+    if max(line.count("|") for line in lines) * len(lines) > MOST_CELLS:
+        raise ValidationError(
+            _(
+                "The tables of this text are too large. Use fewer columns or fewer lines, or add "
+                "the table as a document."
+            ),
+            code="cells",
         )
 
 
 def render(text: str) -> SafeString:
-    """The text as HTML. What `check` refuses is shown as it was typed, and not as Markdown."""
+    """The text as HTML. What `check` refuses is shown as it was typed, without what nobody sees,
+    and not as Markdown."""
     try:
         check(text)
     except ValidationError:
-        shown = _CONTROLS.sub("", text[:LONGEST]).encode("utf-8", "replace").decode("utf-8")
-        return mark_safe(f'<p dir="auto">{nh3.clean_text(shown)}</p>')  # noqa: S308  # escaped
+        shown = nh3.clean_text(visible(text[:LONGEST]))
+        return mark_safe(f'<p dir="auto">{shown}</p>')  # noqa: S308  # escaped
     html = nh3.clean(
         _PARSER.render(text),
         tags=_TAGS,

@@ -211,6 +211,11 @@ def test_what_the_subset_knows() -> None:
         assert part in html, part
 
 
+def small_tables(cell: str, number: int) -> str:
+    """Tables whose rows have one cell where their header has 180."""
+    return (cell * 180 + "\n" + "-|" * 180 + "\n" + "a\n" * 360 + "\n") * number
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
@@ -226,6 +231,12 @@ def test_what_the_subset_knows() -> None:
         (">" * 50_000, "deep"),
         ("[" * 5_001, "brackets"),
         (" " * 60 + "- x", "deep"),
+        ("a &#x202e;b", "direction"),
+        ("`a` &#8294;b", "direction"),
+        *((small_tables(columns, 8), "cells") for columns in ("a|", "a|\u2028", "a\\|")),
+        (small_tables("a|", 8).replace("\n", "\r"), "cells"),
+        (">" * 20 + "a\n" + "|\n" * 49_000, "levels"),
+        ("- " * 20 + "a\n" + "b\n" * 49_000, "levels"),
     ],
 )
 def test_what_is_not_rendered_is_refused_with_a_sentence(text: str, code: str) -> None:
@@ -237,10 +248,34 @@ def test_what_is_not_rendered_is_refused_with_a_sentence(text: str, code: str) -
 
 
 @pytest.mark.parametrize(
-    "text", ["\u200f\u05d0", "مرحبا\u200c", "a\u200db", "x" * LONGEST, "\t- x", ""]
+    "text",
+    [
+        *("\u200f\u05d0", "مرحبا\u200c", "a\u200db", "x" * LONGEST, "\t- x", ""),
+        *("&amp;#x202e;", "a &amp; b", "|a|b|c|\n|-|-|-|\n" + "|1|2|3|\n" * 10_000),
+    ],
 )
 def test_what_people_write_is_not_refused(text: str) -> None:
     check(text)
+
+
+def test_what_was_stored_before_it_was_refused_turns_no_direction() -> None:
+    assert render("a\u202e\x08b") == '<p dir="auto">ab</p>'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        small_tables("a|", 8),
+        "a|" * 138 + "\n" + "-|" * 138 + "\n" + "a\n" * 358,
+        ">" * 20 + "a\n" + "|\n" * 49_000,
+        (">" * 20 + "a\n") * 4_700,
+        ">" * 20 + "a\n" + "|\n" * 4_900,
+    ],
+)
+def test_no_table_and_no_quotation_holds_up_the_page(text: str) -> None:
+    begun = time.process_time()
+    render(text)
+    assert time.process_time() - begun < 4
 
 
 @pytest.mark.parametrize("mark", ["- ", "> ", "1. "])

@@ -154,6 +154,21 @@ def test_a_text_is_markdown_and_its_title_is_not(make: MakeResource, client: Cli
     assert 'href="https://guide.example/a?b=1&amp;c=2" rel="nofollow noopener noreferrer"' in page
 
 
+def test_whoever_asks_only_for_the_head_of_a_public_page_gets_it(
+    make: MakeResource, client: Client
+) -> None:
+    pages = [
+        *(reverse(name) for name in ("knowledge-list", "knowledge-help", "knowledge-feed")),
+        reverse("knowledge-commitment", args=[4]),
+        reverse("knowledge-capability", args=[Capability.objects.all()[0].key]),
+        make().get_absolute_url(),
+    ]
+    for page in pages:
+        response = client.head(page)
+        assert (response.status_code, response.content) == (200, b""), page
+        assert client.post(page).status_code == 405, page
+
+
 def test_the_feed_is_atom_with_the_public_texts(make: MakeResource, client: Client) -> None:
     make(title="Alpha & more", summary="What <it> is")
     make(title="Beta", visibility="taskforce")
@@ -167,6 +182,20 @@ def test_the_feed_is_atom_with_the_public_texts(make: MakeResource, client: Clie
     assert [each.findtext(f"{space}title") for each in entries] == ["Alpha & more"]
     assert entries[0].findtext(f"{space}summary") == "What <it> is"
     assert entries[0].findtext(f"{space}updated")
+
+
+def test_the_feed_outlives_what_was_stored_before_it_was_refused(
+    make: MakeResource, client: Client
+) -> None:
+    from xml.etree import ElementTree
+
+    make()
+    Resource.objects.update(title="A\x08b\uffff", summary="c\u202ed")
+    response = client.get(reverse("knowledge-feed"))
+    assert response.status_code == 200
+    entry = ElementTree.fromstring(response.content)[-1]  # noqa: S314  # our own feed
+    texts = [each.text for each in entry]
+    assert {"Ab", "cd"} <= set(texts)
 
 
 def test_the_same_number_of_questions_for_one_text_and_for_three(
@@ -278,6 +307,9 @@ def test_a_preview_shows_and_saves_nothing(drafter: Client) -> None:
         ({"summary": "x" * 301}, "at most 300 characters"),
         ({"body": "x" * 200_000}, "200000 characters; 100000 are the limit"),
         ({"body": "> " * 40}, "too deep in each other"),
+        ({"title": "A\u202eb"}, "turn its direction"),
+        ({"summary": "A\x08b"}, "characters that no text has"),
+        ({"links": "https://a.example t\u202ef"}, "turn its direction"),
         ({"body": "a\u202eb"}, "turn its direction"),
         ({"body": "a\x00b"}, "Null characters are not allowed"),
         ({"links": "javascript:alert(1) x"}, "begins with https://"),

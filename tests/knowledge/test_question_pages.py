@@ -111,6 +111,26 @@ def test_words_are_words_and_never_markup(world: World) -> None:
     assert "&lt;b&gt;Bold?&lt;/b&gt;" in page
 
 
+def test_words_that_are_not_rendered_are_refused_beside_their_field(world: World) -> None:
+    table = "a|" * 180 + "\n" + "-|" * 180 + "\n" + "a\n" * 360
+    for words, said in ((table, "tables of this text are too large"), ("&#x202e;a", "direction")):
+        pages = (
+            world.client("drafter").post(reverse("question-ask"), typed(text=words)),
+            world.client("foreign_drafter").post(
+                world.question.get_absolute_url(), {"text": words}
+            ),
+            world.client("foreign_drafter").post(
+                reverse("answer-edit", args=[world.answer.pk]), {"text": words, "version": 0}
+            ),
+        )
+        for response in pages:
+            page = response.content.decode()
+            assert response.status_code == 422
+            assert 'href="#id_text' in page
+            assert said in page
+            assert "How to write" in page
+
+
 def test_two_who_change_the_same_words_see_both(world: World) -> None:
     question, answer = world.ask(), world.answer
     cases = (

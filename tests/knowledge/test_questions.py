@@ -147,6 +147,37 @@ def test_a_question_says_what_it_is_about(world: World, wrong: dict[str, object]
     assert not Question.objects.exists()
 
 
+@pytest.mark.parametrize("words", ["a\u202eb", "a &#x202e;b", "a\x08b", "> " * 21 + "a"])
+def test_what_is_not_rendered_is_not_stored(world: World, words: str) -> None:
+    answer = world.answer
+    with pytest.raises(ValidationError) as refused:
+        world.ask(text=words)
+    assert list(refused.value.message_dict) == ["text"]
+    with pytest.raises(ValidationError):
+        world.give_answer(world.question, text=words)
+    with pytest.raises(ValidationError):
+        services.change_answer(
+            answer=answer, text=words, expected_version=0, actor=world.user("foreign_drafter")
+        )
+    assert Question.objects.count() == Answer.objects.count() == 1
+
+
+@pytest.mark.parametrize("hidden", ["\x08", "\u202e"])
+def test_a_title_has_nothing_that_nobody_sees(world: World, hidden: str) -> None:
+    proposal, words = world.proposal_of_resource, f"A{hidden}b"
+    with pytest.raises(ValidationError) as refused:
+        world.ask(title=words)
+    assert list(refused.value.message_dict) == ["title"]
+    with pytest.raises(ValidationError) as refused:
+        services.agree_to_proposal(
+            proposal=proposal,
+            content=resource_content(title=words),
+            actor=world.user("foreign_drafter"),
+        )
+    assert list(refused.value.message_dict) == ["title"]
+    assert not Resource.objects.exists()
+
+
 def test_nobody_asks_in_another_name(world: World) -> None:
     for role, slug in (("drafter", "sudland"), ("drafter", ""), ("officer", "norland")):
         with pytest.raises(Refused):

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
@@ -251,3 +253,46 @@ def test_nobody_reviews_a_text_of_their_own_government(world: World) -> None:
     with pytest.raises(Refused, match="own government"):
         services.take(resource=resource, actor=world.user("officer"))
     services.take(resource=resource, actor=world.user("approver"))
+
+
+@pytest.mark.parametrize("name", ["title", "summary", "links", "note"])
+@pytest.mark.parametrize("hidden", ["\x08", "\x00", "\x1f", "\u202e", "\u2066", "\ud800", "\uffff"])
+def test_a_line_has_nothing_that_nobody_sees(
+    make: MakeResource, world: World, name: str, hidden: str
+) -> None:
+    resource = make(state=Resource.State.AMENDING)
+    said: Any = f"A{hidden}b"
+    if name == "links":
+        said = [{"title": said, "url": "https://a.example"}]
+    before = content.packed_working_copy(resource)
+    for write in (
+        lambda: make(**{name: said}),
+        lambda: services.change_resource(
+            resource=resource,
+            content=content_of(**{name: said}),
+            expected_version=resource.version,
+            actor=world.user("officer"),
+        ),
+    ):
+        with pytest.raises(ValidationError) as refused:
+            write()
+        assert list(refused.value.message_dict) == [name]
+    assert Resource.objects.count() == 1
+    assert content.packed_working_copy(Resource.objects.get()) == before
+
+
+def test_a_line_is_one_line(make: MakeResource, world: World) -> None:
+    text = "One\n\nYour account\u2028is\tblocked"
+    made = make(title=text, summary=text, links=[{"title": text, "url": "https://a.example"}])
+    line = "One Your account is blocked"
+    assert (made.title, made.summary, made.links[0]["title"]) == (line, line, line)
+    made = services.amend(resource=made, actor=world.user("officer"))
+    services.change_resource(
+        resource=made,
+        content=content_of(title=text, summary=text, note=text),
+        expected_version=made.version,
+        actor=world.user("officer"),
+    )
+    kept = Resource.objects.get().amendment
+    assert kept is not None
+    assert (kept["title"], kept["summary"], kept["note"]) == (line, line, line)

@@ -195,3 +195,20 @@ def suspend(world: World, slug: str) -> None:
         reason="For this reason.",
         actor=world.user("approver"),
     )
+
+
+@pytest.mark.parametrize("hidden", ["\x08", "\u202e"])
+def test_a_title_has_nothing_that_nobody_sees(world: World, hidden: str) -> None:
+    government, actor = world.governments["norland"], world.user("drafter")
+    with pytest.raises(ValidationError) as refused:
+        services.add_entry(
+            government=government,
+            side="need",
+            content=content_of(title=f"A{hidden}b"),
+            actor=actor,
+        )
+    assert list(refused.value.message_dict) == ["title"]
+    entry = services.add_entry(
+        government=government, side="need", content=content_of(title="A\nb"), actor=actor
+    )
+    assert entry.title == "A b"

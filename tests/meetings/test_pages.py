@@ -36,6 +36,15 @@ def test_visitors_never_see_a_draft(make: MakeMeeting, client: Client) -> None:
     assert client.get(shown.get_absolute_url()).status_code == 200
 
 
+def test_whoever_asks_only_for_the_head_of_a_public_page_gets_it(
+    make: MakeMeeting, client: Client
+) -> None:
+    for page in (reverse("meeting-list"), make().get_absolute_url()):
+        response = client.head(page)
+        assert (response.status_code, response.content) == (200, b"")
+        assert client.post(page).status_code == 405
+
+
 def test_a_meeting_shows_its_times_in_every_zone(
     make: MakeMeeting, world: World, client: Client, settings: Any
 ) -> None:
