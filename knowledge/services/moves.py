@@ -36,14 +36,18 @@ def move(
     *,
     code: str = "",
     reason: str = "",
+    expected_version: int | None = None,
     **changes: Any,
 ) -> str:
     """Moves the text in memory and sets what `changes` names with it; the state that it left.
 
-    A reason stays until the next move. Raises SomeoneWasFaster, ReasonMissing.
+    A reason stays until the next move. `expected_version` is that of the page on which somebody
+    confirmed what it says. Raises SomeoneWasFaster, ReasonMissing, ResourceConflict.
     """
     source = resource.state
     advance(resource, transition, reason=reason)
+    if expected_version is not None:
+        hold_to(resource, expected_version)
     resource.state_since = timezone.now()
     resource.version += 1
     resource.reason_code = code
@@ -51,6 +55,12 @@ def move(
     for name, value in changes.items():
         setattr(resource, name, value)
     return source
+
+
+def hold_to(resource: Resource, expected_version: int) -> None:
+    """Whoever confirms words has seen them as they are stored. Raises ResourceConflict."""
+    if resource.version != expected_version:
+        raise ResourceConflict(Resource.objects.select_related("government").get(pk=resource.pk))
 
 
 def save(resource: Resource) -> None:

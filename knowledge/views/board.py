@@ -46,12 +46,19 @@ def manage(request: PersonRequest) -> HttpResponse:
 def publish(request: PersonRequest, pk: int) -> HttpResponse:
     """Shows the text as its readers will see it, with the checklist, then publishes it."""
     resource = selectors.get_for(request.user, pk, "resource.review")
-    form = ChecklistForm(typed(request))
+    form = ChecklistForm(typed(request), initial={"version": resource.version})
+    changed = False
     if request.method == "POST" and form.is_valid():
         try:
             services.publish(
-                resource=resource, points=form.cleaned_data["points"], actor=request.user
+                resource=resource,
+                points=form.cleaned_data["points"],
+                expected_version=form.cleaned_data["version"],
+                actor=request.user,
             )
+        except services.ResourceConflict as conflict:
+            changed, resource = True, conflict.resource
+            form = ChecklistForm(initial={"version": resource.version})
         except ValidationError as error:
             add_errors(form, error)
         else:
@@ -62,7 +69,9 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "resource": resource,
+        "changed": changed,
         "text": selectors.working_copy(request.user, resource),
         "needs_clearance": content.needs_clearance(resource) and resource.cleared_at is None,
     }
-    return render(request, "knowledge/publish.html", context, status=status_of(form))
+    status = 409 if changed else status_of(form)
+    return render(request, "knowledge/publish.html", context, status=status)

@@ -280,12 +280,12 @@ def _lead(resource: Resource, text: Text, writer: User, clearance: User, officer
         services.withdraw(**about, reason="We go on with it together.", actor=writer)
     if state in {State.DRAFT, State.WITHDRAWN}:
         return
-    services.submit(**about, points=POINTS, actor=writer)
+    services.submit(**about, **_now(resource), points=POINTS, actor=writer)
     if state == State.SUBMITTED:
         return  # for everybody, so it waits for clearance as well
     resource.refresh_from_db()
     if writer != clearance and resource.visibility == Resource.Visibility.PUBLIC:
-        services.clear(**about, actor=clearance)
+        services.clear(**about, **_now(resource), actor=clearance)
     services.take(**about, actor=officer)
     if state == State.CHANGES_REQUESTED:
         services.request_changes(
@@ -295,7 +295,7 @@ def _lead(resource: Resource, text: Text, writer: User, clearance: User, officer
             actor=officer,
         )
     if state in _OUT:
-        services.publish(**about, points=POINTS, actor=officer)
+        services.publish(**about, **_now(resource), points=POINTS, actor=officer)
     after: Mapping[str, Any] = {
         State.AMENDING: lambda: services.amend(**about, actor=writer),
         State.UNPUBLISHED: lambda: services.unpublish(
@@ -310,6 +310,12 @@ def _lead(resource: Resource, text: Text, writer: User, clearance: User, officer
     }
     if state in after:
         after[state]()
+
+
+def _now(resource: Resource) -> Mapping[str, Any]:
+    """Everybody of the demonstration has read the text as it is stored."""
+    resource.refresh_from_db(fields=["version"])
+    return {"expected_version": resource.version}
 
 
 def _set_back(resource: Resource, then: datetime) -> None:
