@@ -109,7 +109,7 @@ def test_fewer_readers_count_at_once_and_more_need_clearance(
 def test_a_new_version_does_not_give_back_what_was_taken_from_readers(
     world: World, make: MakeResource
 ) -> None:
-    norland, sudland = (world.governments[slug] for slug in ("norland", "sudland"))
+    norland = world.governments["norland"]
     reader, officer = world.person("foreign_drafter"), world.user("officer")
     resource = make(government=norland, visibility="taskforce", state=State.AMENDING)
     _change(world, resource, visibility="taskforce")
