@@ -162,6 +162,11 @@ class Resource(models.Model):
     visibility = models.CharField(
         _("who may read it"), max_length=16, choices=Visibility, default=Visibility.TASKFORCE
     )
+    last_readers = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="visibility and governments of those from whom it was taken.",
+    )
     amendment = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     state_since = models.DateTimeField(default=timezone.now)

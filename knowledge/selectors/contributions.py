@@ -256,12 +256,8 @@ def waits_for_person(user: Any, now: datetime) -> OwnWork:
         returned=[
             each for each in writes if each.state in {State.CHANGES_REQUESTED, State.UNPUBLISHED}
         ],
-        to_clear=[
-            each
-            for each in found
-            if each.is_waiting
-            and allows(user, "resource.clear", each)
-            and content.needs_clearance(each)
-        ],
+        to_clear=content.needing_clearance(
+            each for each in found if each.is_waiting and allows(user, "resource.clear", each)
+        ),
         ageing=[each for each in writes if each.state == State.PUBLISHED],
     )

@@ -84,6 +84,11 @@ def note(verb: str, resource: Resource, actor: Any, **facts: Any) -> None:
 def take_from_readers(resource: Resource) -> None:
     """Nobody has it from now on; the columns are the working copy again. Saves."""
     kept = content.packed_working_copy(resource)
+    if resource.is_live:
+        resource.last_readers = {
+            "visibility": resource.visibility,
+            "governments": [each.pk for each in content.named(resource)],
+        }
     resource.published_at = resource.review_by = resource.confirmed_at = None
     resource.amendment = resource.cleared_by = resource.cleared_at = None
     content.write_columns(resource, kept)

@@ -138,6 +138,7 @@ def publish(
         Resource.PUBLISH,
         expected_version=expected_version,
         amendment=None,
+        last_readers=None,
         edition=edition,
         published_at=now,
         confirmed_at=now,

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from knowledge import content, selectors, services
 from knowledge.checklist import POINTS
@@ -154,6 +157,69 @@ def test_a_clearance_counts_for_the_readers_it_was_given_for(
         confirm(services.publish, resource, officer, points=POINTS)
     _set(world, resource, "officer", "named", [norland])
     assert told.count() == 1, "it was asked for already"
+
+
+@pytest.mark.parametrize("way", ["published", "narrowed"])
+@pytest.mark.parametrize("end", ["withdraw", "archive", "unpublish"])
+def test_what_was_taken_from_its_readers_comes_back_to_no_more_without_clearance(
+    world: World, make: MakeResource, end: str, way: str
+) -> None:
+    norland, drafter, officer = (
+        world.governments["norland"],
+        *map(world.user, ("drafter", "officer")),
+    )
+    first = {"visibility": "named", "governments": [norland]}
+    resource = make(
+        government=norland, **(first if way == "published" else {"visibility": "taskforce"})
+    )
+    if way == "narrowed":
+        _set(world, resource, "drafter", "named", [norland])
+    if end == "withdraw":
+        services.withdraw(resource=resource, reason="Why.", actor=drafter)
+    elif end == "archive":
+        services.archive(resource=resource, reason="Why.", actor=officer)
+    else:
+        services.unpublish(resource=resource, code="rights", reason="Why.", actor=officer)
+    if end != "unpublish":
+        services.reopen(resource=resource, actor=drafter)
+    resource.refresh_from_db()
+    assert not content.needs_clearance(resource), "the same readers"
+    _change(world, resource, visibility="taskforce")
+    confirm(services.submit, resource, drafter, points=POINTS)
+    assert Notice.objects.filter(kind="resource.to_clear").count() == 1
+    services.take(resource=resource, actor=officer)
+    with pytest.raises(ValidationError, match="has not agreed"):
+        confirm(services.publish, resource, officer, points=POINTS)
+    assert resource not in selectors.visible_to(world.person("foreign_drafter"))
+
+
+def test_what_waits_for_clearance_is_asked_at_once_for_all(
+    world: World, make: MakeResource
+) -> None:
+    norland, sudland = (world.governments[slug] for slug in ("norland", "sudland"))
+
+    def three() -> None:
+        for visibility in ("taskforce", "named", "public"):
+            draft = make(
+                government=norland, visibility=visibility, governments=[norland], published=False
+            )
+            confirm(services.submit, draft, world.user("drafter"), points=POINTS)
+        amended = make(
+            government=norland, visibility="named", governments=[norland], state=State.AMENDING
+        )
+        _change(world, amended, visibility="named", governments=[norland, sudland])
+        confirm(services.submit, amended, world.user("drafter"), points=POINTS)
+
+    def asked() -> tuple[int, int]:
+        person = world.user("clearance")
+        with CaptureQueriesContext(connection) as queries:
+            found = selectors.waits_for_person(person, timezone.now()).to_clear
+        return len(queries), len(found)
+
+    three()
+    once, found = asked()
+    three()
+    assert (found, asked()) == (2, (once, 4))
 
 
 def test_a_choice_made_on_an_old_page_is_not_taken(world: World, make: MakeResource) -> None:
