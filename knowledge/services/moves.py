@@ -70,15 +70,10 @@ def save(resource: Resource) -> None:
 
 
 def note(verb: str, resource: Resource, actor: Any, **facts: Any) -> None:
-    """Puts the command on record; never a word of the text."""
-    record(
-        verb=f"resource.{verb}",
-        actor=actor,
-        obj=resource,
-        government_id=resource.government_id,
-        visibility=resource.visibility,
-        **facts,
-    )
+    """Puts the command on record; never a word of the text. It stands in the record of its
+    government unless `facts` name another `government_id`."""
+    about = {"government_id": resource.government_id, "visibility": resource.visibility, **facts}
+    record(verb=f"resource.{verb}", actor=actor, obj=resource, **about)
 
 
 def take_from_readers(resource: Resource) -> None:

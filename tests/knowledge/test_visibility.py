@@ -12,6 +12,7 @@ from knowledge import selectors, services
 from knowledge.models import Resource
 from members.services import governments
 from taskforce.core.permissions import Refused
+from tests.access.library_world import lead_text
 from tests.access.world import World
 from tests.factories.documents import letter
 from tests.knowledge.conftest import MakeResource, content_of
@@ -52,8 +53,6 @@ def test_every_channel_agrees_for_everybody(
     settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
     draft = _text(world, make, readers, published=False)
     row = services.add_document(resource=draft, file=letter(), actor=world.user("drafter"))
-    from tests.access.library_world import lead_text
-
     resource = lead_text(
         draft, State.PUBLISHED, writer=world.user("clearance"), officer=world.user("officer")
     )
@@ -210,3 +209,24 @@ def test_who_takes_a_members_document_along_is_on_record(
     world.lead_contribution(State.PUBLISHED)
     assert Client().get(address).status_code == 200
     assert AuditEvent.objects.filter(verb="resource.read_document").count() == 1
+
+
+def test_a_government_is_not_told_who_of_another_one_read_its_document(
+    world: World, make: MakeResource, settings: object
+) -> None:
+    from taskforce.audit.models import AuditEvent
+
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
+    norland = world.governments["norland"]
+    draft = make(government=norland, visibility="taskforce", published=False)
+    row = services.add_document(resource=draft, file=letter(), actor=world.user("drafter"))
+    lead_text(draft, State.PUBLISHED, writer=world.user("clearance"), officer=world.user("officer"))
+    address = reverse("knowledge-document", args=[draft.pk, row.document_id])
+    for role in ("foreign_drafter", "officer", "head"):
+        assert world.client(role).get(address).status_code == 200
+    events = AuditEvent.objects.filter(verb="resource.read_document").order_by("pk")
+    assert [event.government_id for event in events] == [None, None, norland.pk]
+    record = reverse("government-record", args=[norland.pk])
+    page = world.client("observer").get(record).content.decode()
+    assert world.user("head").name in page
+    assert world.user("foreign_drafter").name not in page
