@@ -256,7 +256,7 @@ def set_readers(
         raise SomeoneWasFaster(resource, "set_readers")
     if (visibility, numbers) == (resource.visibility, before):
         return resource
-    if wider and visibility == Resource.Visibility.PUBLIC and resource.government_id is not None:
+    if wider and visibility == Resource.Visibility.PUBLIC:
         raise ValidationError(
             {
                 "visibility": _(

@@ -237,11 +237,15 @@ def test_a_choice_made_on_an_old_page_is_not_taken(world: World, make: MakeResou
 def test_officers_choose_the_readers_of_the_secretariats_own(
     world: World, make: MakeResource
 ) -> None:
-    resource = make(visibility="taskforce")
-    _set(world, resource, "officer", "public")
-    assert resource in selectors.visible_to(world.person("visitor"))
+    norland = world.governments["norland"]
+    resource = make(visibility="named", governments=[norland])
+    _set(world, resource, "officer", "taskforce")
+    assert resource in selectors.visible_to(world.person("foreign_drafter"))
+    with pytest.raises(ValidationError, match="begin a new version"):
+        _set(world, resource, "approver", "public")
+    assert resource not in selectors.visible_to(world.person("visitor"))
     with pytest.raises(Refused):
-        _set(world, resource, "head", "taskforce")
+        _set(world, resource, "head", "named", [norland])
 
 
 @pytest.mark.parametrize(

@@ -74,11 +74,12 @@ def test_a_second_writer_is_told_and_nothing_is_overwritten(
 def test_no_point_of_the_checklist_can_be_left_out(
     world: World, make: MakeResource, missing: str
 ) -> None:
-    officer, few = world.user("officer"), [each for each in POINTS if each != missing]
+    few = [each for each in POINTS if each != missing]
+    writer, officer = world.user("officer"), world.user("approver")
     draft = make(published=False)
     with pytest.raises(ValidationError, match="each of the four"):
-        confirm(services.submit, draft, officer, points=few)
-    confirm(services.submit, draft, officer, points=POINTS)
+        confirm(services.submit, draft, writer, points=few)
+    confirm(services.submit, draft, writer, points=POINTS)
     services.take(resource=draft, actor=officer)
     with pytest.raises(ValidationError, match="each of the four"):
         confirm(services.publish, draft, officer, points=few)
@@ -241,7 +242,7 @@ def test_slugs_never_clash(make: MakeResource) -> None:
 def test_publishing_twice_is_one_publication(world: World, make: MakeResource) -> None:
     resource = make()
     with pytest.raises(SomeoneWasFaster):
-        confirm(services.publish, resource, world.user("officer"), points=POINTS)
+        confirm(services.publish, resource, world.user("approver"), points=POINTS)
     assert ResourceVersion.objects.count() == 1
 
 
@@ -252,3 +253,20 @@ def test_nobody_reviews_a_text_of_their_own_government(world: World) -> None:
     with pytest.raises(Refused, match="own government"):
         services.take(resource=resource, actor=world.user("officer"))
     services.take(resource=resource, actor=world.user("approver"))
+
+
+def test_no_officer_alone_gives_readers_a_text_of_the_secretariat(
+    world: World, make: MakeResource
+) -> None:
+    writer, other = world.user("officer"), world.user("approver")
+    draft = make(published=False)
+    confirm(services.submit, draft, writer, points=POINTS)
+    with pytest.raises(Refused, match="Another officer"):
+        services.take(resource=draft, actor=writer)
+    services.take(resource=draft, actor=other)
+    with pytest.raises(Refused, match="Another officer"):
+        confirm(services.publish, draft, writer, points=POINTS)
+    assert not Resource.objects.published().exists()
+    confirm(services.publish, draft, other, points=POINTS)
+    checks = SafetyCheck.objects.filter(resource=draft, edition=1)
+    assert {check.confirmed_by for check in checks} == {writer, other}

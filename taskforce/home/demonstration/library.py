@@ -241,8 +241,9 @@ LIBRARY: Sequence[Text] = [
 ]
 
 
-def fill(today: date, people: Mapping[str, User], officer: User) -> None:
-    """Makes every text as its people would have, and dates it back."""
+def fill(today: date, people: Mapping[str, User], writer: User, officer: User) -> None:
+    """Makes every text as its people would have, and dates it back. `writer` writes for the
+    secretariat, `officer` reviews."""
     governments = {row.slug: row for row in Government.objects.filter(is_demonstration=True)}
     rows = Commitment.objects.filter(statement=Statement.objects.current())
     commitments = {row.number: row for row in rows}
@@ -262,16 +263,16 @@ def fill(today: date, people: Mapping[str, User], officer: User) -> None:
             "capabilities": [capabilities[number] for number in text.capabilities],
             "links": text.links,
         }
-        writer = _of(text, people, "drafter", officer)
-        resource = services.create_resource(content=content, actor=writer)
+        author = _of(text, people, "drafter", writer)
+        resource = services.create_resource(content=content, actor=author)
         if text.document:
-            services.add_document(resource=resource, file=_file(text.document), actor=writer)
-        _lead(resource, text, writer, _of(text, people, "clearance", officer), officer)
+            services.add_document(resource=resource, file=_file(text.document), actor=author)
+        _lead(resource, text, author, _of(text, people, "clearance", writer), officer)
         _set_back(resource, at(today - timedelta(days=text.days), time(9), "Europe/London"))
 
 
-def _of(text: Text, people: Mapping[str, User], part: str, officer: User) -> User:
-    return people[f"{part}@{text.government}.example"] if text.government else officer
+def _of(text: Text, people: Mapping[str, User], part: str, writer: User) -> User:
+    return people[f"{part}@{text.government}.example"] if text.government else writer
 
 
 def _lead(resource: Resource, text: Text, writer: User, clearance: User, officer: User) -> None:
