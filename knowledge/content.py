@@ -170,7 +170,7 @@ def needing_clearance(rows: Iterable[Resource]) -> list[Resource]:
 
 def _would_widen(resource: Resource, named: Iterable[int]) -> bool:
     """`named` are the governments that its columns name."""
-    columns = {"visibility": resource.visibility, "governments": named}
+    columns: Mapping[str, Any] = {"visibility": resource.visibility, "governments": named}
     kept = columns if resource.amendment is None else resource.amendment
     if kept["visibility"] == Resource.Visibility.PUBLIC:
         return True

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -268,7 +269,8 @@ class Resource(models.Model):
         permissions = [(READ, "Reads the text")]
 
     def __str__(self) -> str:
-        return self.title
+        """Without the title, which may be a draft's: the trail and error pages show it."""
+        return _now("Text no. %(number)d") % {"number": self.pk or 0}
 
     def get_absolute_url(self) -> str:
         return reverse("knowledge-detail", args=[self.pk])

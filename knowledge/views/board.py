@@ -34,11 +34,13 @@ def manage(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     show = request.GET.get("show", "waiting")
     show = show if show in _TABS else "waiting"
-    rows = selectors.board(request.user, show, now)
-    page = Paginator(rows, RESOURCES_ON_A_PAGE).get_page(request.GET.get("page"))
+    queue = selectors.board(request.user, show, now)
+    page = Paginator(queue, RESOURCES_ON_A_PAGE).get_page(request.GET.get("page"))
     counts = selectors.board_counts(request.user, now)
     tabs = [(name, words, counts[name], name == show) for name, words in _TABS.items()]
-    return render(request, "knowledge/manage.html", {"page": page, "tabs": tabs, "show": show})
+    rows = selectors.faces(request.user, page)
+    context = {"page": page, "rows": rows, "tabs": tabs, "show": show}
+    return render(request, "knowledge/manage.html", context)
 
 
 @rule("resource.review")
@@ -69,6 +71,7 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "resource": resource,
+        "face": selectors.face(request.user, resource),
         "changed": changed,
         "text": selectors.working_copy(request.user, resource),
         "needs_clearance": content.needs_clearance(resource) and resource.cleared_at is None,

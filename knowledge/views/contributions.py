@@ -90,6 +90,7 @@ def _contribution(
     """`changed`: what the person agreed with is no longer what is stored; 409."""
     context = {
         "resource": resource,
+        "face": selectors.face(request.user, resource),
         "changed": changed,
         "text": selectors.working_copy(request.user, resource),
         "acts": selectors.acts(request.user, resource),
@@ -223,9 +224,12 @@ def readers(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Done. It counts from this moment, everywhere."))
             return redirect("knowledge-contribution", pk=pk)
+    elif request.method == "GET" and not resource.is_live:
+        return redirect("knowledge-contribution", pk=pk)
     context = {
         "form": form,
         "resource": resource,
+        "face": selectors.face(request.user, resource),
         "clears": selectors.clears(request.user, resource),
     }
     return render(request, "knowledge/readers.html", context, status=status_of(form))
@@ -313,5 +317,11 @@ def end(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
         about["command"](resource=resource, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Done."))
         return redirect("knowledge-contribution", pk=pk)
-    context = {"form": form, "resource": resource, "title": about["title"], "lead": about["lead"]}
+    context = {
+        "form": form,
+        "resource": resource,
+        "face": selectors.face(request.user, resource),
+        "title": about["title"],
+        "lead": about["lead"],
+    }
     return render(request, "knowledge/end.html", context, status=status_of(form))

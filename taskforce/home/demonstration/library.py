@@ -276,7 +276,8 @@ def _of(text: Text, people: Mapping[str, User], part: str, writer: User) -> User
 
 
 def _lead(resource: Resource, text: Text, writer: User, clearance: User, officer: User) -> None:
-    state, about = State(text.state), {"resource": resource}
+    state = State(text.state)
+    about: Mapping[str, Any] = {"resource": resource}
     if state == State.WITHDRAWN:
         services.withdraw(**about, reason="We go on with it together.", actor=writer)
     if state in {State.DRAFT, State.WITHDRAWN}:
