@@ -151,17 +151,34 @@ def is_wider(
 
 
 def needs_clearance(resource: Resource) -> bool:
-    """Whether the working copy would reach everybody, or more people than read the text now."""
-    if resource.government_id is None:
-        return False
-    kept = packed_working_copy(resource)
+    """Whether the working copy would reach everybody, or more people than read the text now or,
+    where it was taken from its readers, when it was taken."""
+    return bool(needing_clearance([resource]))
+
+
+def needing_clearance(rows: Iterable[Resource]) -> list[Resource]:
+    """Those of the texts that need clearance. One query, however many they are."""
+    asked = [each for each in rows if each.government_id is not None]
+    named = sharing.shared_with_each(
+        [each for each in asked if each.visibility == Resource.Visibility.NAMED], READ
+    )
+    return [each for each in asked if _would_widen(each, named.get(each.pk, set()))]
+
+
+def _would_widen(resource: Resource, named: Iterable[int]) -> bool:
+    """`named` are the governments that its columns name."""
+    columns: Mapping[str, Any] = {"visibility": resource.visibility, "governments": named}
+    kept = columns if resource.amendment is None else resource.amendment
     if kept["visibility"] == Resource.Visibility.PUBLIC:
         return True
-    return resource.is_live and is_wider(
+    before = columns if resource.is_live else resource.last_readers
+    if before is None:  # it never had readers, or nobody noted which
+        return resource.edition > 0
+    return is_wider(
         kept["visibility"],
         kept["governments"],
-        than=resource.visibility,
-        among=[each.pk for each in named(resource)],
+        than=before["visibility"],
+        among=before["governments"],
     )
 
 

@@ -76,8 +76,11 @@ def _read_draft(user: Any, resource: Resource) -> Decision:
 
 
 def _review(user: Any, resource: Resource) -> Decision:
+    """Never by its own government, nor by the officer who sent it for the secretariat."""
     if not is_officer(user):
         return Denied(_("Only the secretariat reviews texts of the library."))
+    if resource.government_id is None and resource.submitted_by_id == user.pk:
+        return Denied(_("You sent this text. Another officer reviews it."))
     own = resource.government_id in authority.governments_with(user, authority.READ)
     if resource.government_id is not None and own:
         return Denied(_("Nobody reviews a text of their own government."))

@@ -35,6 +35,11 @@ def _named_governments() -> forms.ModelMultipleChoiceField:
     )
 
 
+def shown_version() -> forms.IntegerField:
+    """Which version the page shows to somebody who confirms what it says."""
+    return forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+
 class ResourceForm(forms.Form):
     """One text of the library. `origins` are the governments for which it can be written, None
     standing for the secretariat; a text that exists keeps the one it has."""
@@ -178,12 +183,19 @@ class ChecklistForm(forms.Form):
         required=False,
         help_text=_("All four. Your name and the time are kept with them."),
     )
+    version = shown_version()
 
     def clean_points(self) -> list[str]:
         try:
             return checklist.require_all(self.cleaned_data["points"])
         except ValidationError as error:
             raise ValidationError(error.messages) from error
+
+
+class SeenForm(forms.Form):
+    """Agreeing with a text as the page shows it."""
+
+    version = shown_version()
 
 
 class ReadersForm(forms.Form):

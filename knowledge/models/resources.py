@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -162,6 +163,11 @@ class Resource(models.Model):
     visibility = models.CharField(
         _("who may read it"), max_length=16, choices=Visibility, default=Visibility.TASKFORCE
     )
+    last_readers = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="visibility and governments of those from whom it was taken.",
+    )
     amendment = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     state_since = models.DateTimeField(default=timezone.now)
@@ -263,7 +269,8 @@ class Resource(models.Model):
         permissions = [(READ, "Reads the text")]
 
     def __str__(self) -> str:
-        return self.title
+        """Without the title, which may be a draft's: the trail and error pages show it."""
+        return _now("Text no. %(number)d") % {"number": self.pk or 0}
 
     def get_absolute_url(self) -> str:
         return reverse("knowledge-detail", args=[self.pk])

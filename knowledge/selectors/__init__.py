@@ -1,6 +1,7 @@
 """Reads of the library. One rule on who reads what serves every page and channel."""
 
 from knowledge.selectors.contributions import (
+    Face,
     LibraryWork,
     OwnWork,
     acts,
@@ -9,6 +10,8 @@ from knowledge.selectors.contributions import (
     checks,
     clears,
     drafted_documents,
+    face,
+    faces,
     get_contribution,
     get_document,
     get_drafted_document,
@@ -63,6 +66,7 @@ __all__ = [
     "FOLLOWED",
     "OWN",
     "PUT_TO_US",
+    "Face",
     "LibraryWork",
     "News",
     "OwnWork",
@@ -82,6 +86,8 @@ __all__ = [
     "commitment_numbered",
     "commitments",
     "drafted_documents",
+    "face",
+    "faces",
     "followed_topics",
     "follows_commitment",
     "found_questions",

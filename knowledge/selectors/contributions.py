@@ -1,6 +1,7 @@
 """What governments and the secretariat have in the making: their own people see it, officers once
 it was sent to them, and nobody else may know of it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -85,6 +86,42 @@ def get_document(user: Any, pk: int, document: int) -> Document:
 def working_copy(user: Any, resource: Resource) -> Text | None:
     """What is being written; None for who may not read it yet."""
     return content.as_drafted(resource) if allows(user, "resource.read_draft", resource) else None
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a heading or a list says of a text to one person."""
+
+    title: str
+    language: str = ""
+    kind_name: str = ""
+
+
+def faces(user: Any, rows: Iterable[Resource]) -> list[tuple[Resource, Face]]:
+    """Each text with its own title for those who may read the working copy, and while it has
+    readers; otherwise with the title of its latest version, or its number. One query at most."""
+    resources = list(rows)
+    hidden = {
+        each.pk
+        for each in resources
+        if not each.is_live and not allows(user, "resource.read_draft", each)
+    }
+    kept = ResourceVersion.objects.filter(resource__in=hidden).order_by("number")
+    last = dict(kept.values_list("resource", "content__title")) if hidden else {}
+    return [
+        (
+            each,
+            Face(last.get(each.pk, str(each)))
+            if each.pk in hidden
+            else Face(each.title, each.language, str(each.get_kind_display())),
+        )
+        for each in resources
+    ]
+
+
+def face(user: Any, resource: Resource) -> Face:
+    """As `faces`, of one text."""
+    return faces(user, [resource])[0][1]
 
 
 def drafted_documents(resource: Resource) -> QuerySet[ResourceDocument]:
@@ -256,12 +293,8 @@ def waits_for_person(user: Any, now: datetime) -> OwnWork:
         returned=[
             each for each in writes if each.state in {State.CHANGES_REQUESTED, State.UNPUBLISHED}
         ],
-        to_clear=[
-            each
-            for each in found
-            if each.is_waiting
-            and allows(user, "resource.clear", each)
-            and content.needs_clearance(each)
-        ],
+        to_clear=content.needing_clearance(
+            each for each in found if each.is_waiting and allows(user, "resource.clear", each)
+        ),
         ageing=[each for each in writes if each.state == State.PUBLISHED],
     )

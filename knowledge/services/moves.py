@@ -36,14 +36,18 @@ def move(
     *,
     code: str = "",
     reason: str = "",
+    expected_version: int | None = None,
     **changes: Any,
 ) -> str:
     """Moves the text in memory and sets what `changes` names with it; the state that it left.
 
-    A reason stays until the next move. Raises SomeoneWasFaster, ReasonMissing.
+    A reason stays until the next move. `expected_version` is that of the page on which somebody
+    confirmed what it says. Raises SomeoneWasFaster, ReasonMissing, ResourceConflict.
     """
     source = resource.state
     advance(resource, transition, reason=reason)
+    if expected_version is not None:
+        hold_to(resource, expected_version)
     resource.state_since = timezone.now()
     resource.version += 1
     resource.reason_code = code
@@ -53,6 +57,12 @@ def move(
     return source
 
 
+def hold_to(resource: Resource, expected_version: int) -> None:
+    """Whoever confirms words has seen them as they are stored. Raises ResourceConflict."""
+    if resource.version != expected_version:
+        raise ResourceConflict(Resource.objects.select_related("government").get(pk=resource.pk))
+
+
 def save(resource: Resource) -> None:
     """Raises ValidationError."""
     resource.full_clean()
@@ -60,20 +70,20 @@ def save(resource: Resource) -> None:
 
 
 def note(verb: str, resource: Resource, actor: Any, **facts: Any) -> None:
-    """Puts the command on record; never a word of the text."""
-    record(
-        verb=f"resource.{verb}",
-        actor=actor,
-        obj=resource,
-        government_id=resource.government_id,
-        visibility=resource.visibility,
-        **facts,
-    )
+    """Puts the command on record; never a word of the text. It stands in the record of its
+    government unless `facts` name another `government_id`."""
+    about = {"government_id": resource.government_id, "visibility": resource.visibility, **facts}
+    record(verb=f"resource.{verb}", actor=actor, obj=resource, **about)
 
 
 def take_from_readers(resource: Resource) -> None:
     """Nobody has it from now on; the columns are the working copy again. Saves."""
     kept = content.packed_working_copy(resource)
+    if resource.is_live:
+        resource.last_readers = {
+            "visibility": resource.visibility,
+            "governments": [each.pk for each in content.named(resource)],
+        }
     resource.published_at = resource.review_by = resource.confirmed_at = None
     resource.amendment = resource.cleared_by = resource.cleared_at = None
     content.write_columns(resource, kept)

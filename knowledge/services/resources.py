@@ -18,6 +18,7 @@ from knowledge.services.moves import (
     save,
     settle_documents,
 )
+from members import authority
 from members.models import User
 from taskforce.core.permissions import require
 from taskforce.core.slugs import free_slug
@@ -145,9 +146,17 @@ def drop_amendment(*, resource: Resource, actor: User) -> Resource:
 
 @transaction.atomic
 def note_reading(*, resource_id: int, document: Document, reader: Any) -> None:
-    """Puts on record who took along a document that not everybody may have."""
+    """Puts on record who took along a document that not everybody may have. The government that
+    contributed it reads there of its own people alone: no name of another delegation."""
     resource = Resource.objects.get(pk=resource_id)
-    note("read_document", resource, reader, document=document.pk)
+    own = resource.government_id in authority.governments_with(reader, authority.READ)
+    note(
+        "read_document",
+        resource,
+        reader,
+        government_id=resource.government_id if own else None,
+        document=document.pk,
+    )
 
 
 def _touched(resource: Resource) -> None:

@@ -13,6 +13,7 @@ from knowledge import checklist, content, notices
 from knowledge.models import Resource, ResourceVersion, SafetyCheck
 from knowledge.models.resources import READ
 from knowledge.services.moves import (
+    hold_to,
     locked_resource,
     move,
     note,
@@ -27,18 +28,22 @@ from taskforce.core.transitions import SomeoneWasFaster
 
 
 @transaction.atomic
-def submit(*, resource: Resource, points: Iterable[str], actor: User) -> Resource:
+def submit(
+    *, resource: Resource, points: Iterable[str], expected_version: int, actor: User
+) -> Resource:
     """Sends the working copy to the secretariat. `points` are those of the checklist that the
     contributor confirmed. Whoever clears for the government clears it with this; where somebody
     else sends what needs clearance, the clearance holders hear.
 
-    Raises ValidationError unless every point is confirmed and a new version says what changed.
+    Raises ResourceConflict where the stored version is not the expected one, which the contributor
+    read; ValidationError unless every point is confirmed and a new version says what changed.
     """
     resource = locked_resource(resource, actor, "resource.write")
     clears = bool(allows(actor, "resource.clear", resource))
     move(
         resource,
         Resource.SUBMIT,
+        expected_version=expected_version,
         submitted_by=actor,
         reviewer=None,
         cleared_by=actor if clears else None,
@@ -70,11 +75,13 @@ def recall(*, resource: Resource, actor: User) -> Resource:
 
 
 @transaction.atomic
-def clear(*, resource: Resource, actor: User) -> Resource:
-    """The clearance holder agrees with the working copy and with who will read it."""
+def clear(*, resource: Resource, expected_version: int, actor: User) -> Resource:
+    """The clearance holder agrees with the working copy, as they read it, and with who will read
+    it. Raises SomeoneWasFaster; ResourceConflict where it is no longer the version they read."""
     resource = locked_resource(resource, actor, "resource.clear")
     if not resource.is_waiting or resource.cleared_at is not None:
         raise SomeoneWasFaster(resource, "clear")
+    hold_to(resource, expected_version)
     resource.cleared_at, resource.cleared_by = timezone.now(), actor
     resource.version += 1
     save(resource)
@@ -111,11 +118,14 @@ def request_changes(*, resource: Resource, code: str, reason: str, actor: User) 
 
 
 @transaction.atomic
-def publish(*, resource: Resource, points: Iterable[str], actor: User) -> Resource:
+def publish(
+    *, resource: Resource, points: Iterable[str], expected_version: int, actor: User
+) -> Resource:
     """Gives readers a copy of the working copy. `points` are those of the checklist that the
     officer confirmed.
 
-    Raises ValidationError unless every point is confirmed, and while the clearance of the
+    Raises ResourceConflict where the stored version is not the expected one, which the officer
+    read; ValidationError unless every point is confirmed, and while the clearance of the
     government is missing where more people than before would read it.
     """
     resource = locked_resource(resource, actor, "resource.review")
@@ -126,7 +136,9 @@ def publish(*, resource: Resource, points: Iterable[str], actor: User) -> Resour
     move(
         resource,
         Resource.PUBLISH,
+        expected_version=expected_version,
         amendment=None,
+        last_readers=None,
         edition=edition,
         published_at=now,
         confirmed_at=now,
@@ -228,8 +240,12 @@ def set_readers(
     """Changes at once who reads what is published.
 
     Fewer readers: its writers and officers. More: whoever clears for its government. To everybody
-    it goes as a new version only, which the secretariat sees. Raises ValidationError; Refused;
-    SomeoneWasFaster where it is not published or was changed meanwhile.
+    it goes as a new version only, which the secretariat sees. A new version in the making keeps no
+    more readers than a narrowing leaves, and a clearance counts for the readers it was given for:
+    the clearance holders hear where another is needed.
+
+    Raises ValidationError; Refused; SomeoneWasFaster where it is not published or was changed
+    meanwhile.
     """
     resource = locked_resource(resource, actor, "resource.set_readers")
     chosen = content.named_in({"visibility": visibility, "governments": list(governments)})
@@ -240,7 +256,7 @@ def set_readers(
         raise SomeoneWasFaster(resource, "set_readers")
     if (visibility, numbers) == (resource.visibility, before):
         return resource
-    if wider and visibility == Resource.Visibility.PUBLIC and resource.government_id is not None:
+    if wider and visibility == Resource.Visibility.PUBLIC:
         raise ValidationError(
             {
                 "visibility": _(
@@ -250,12 +266,18 @@ def set_readers(
             }
         )
     source = resource.visibility
+    asked = resource.cleared_at is None and content.needs_clearance(resource)
     resource.visibility = visibility
     resource.version += 1
+    resource.cleared_at = resource.cleared_by = None
+    if not wider:
+        _narrow_amendment(resource, visibility, numbers)
     save(resource)
     sharing.share(resource, READ, chosen)
     note("set_readers", resource, actor, source=source, governments=sorted(numbers), wider=wider)
     notices.shared(resource, sorted(numbers - before))
+    if resource.is_waiting and not asked and content.needs_clearance(resource):
+        notices.to_clear(resource)
     return resource
 
 
@@ -265,6 +287,19 @@ def a_year_after(moment: datetime) -> datetime:
         return moment.replace(year=moment.year + 1)
     except ValueError:
         return moment.replace(year=moment.year + 1, day=28)
+
+
+def _narrow_amendment(resource: Resource, visibility: str, governments: set[int]) -> None:
+    """Publishing the version in the making must not give back what was taken."""
+    kept = resource.amendment
+    if kept is not None and content.is_wider(
+        kept["visibility"], kept["governments"], than=visibility, among=governments
+    ):
+        resource.amendment = {
+            **kept,
+            "visibility": visibility,
+            "governments": sorted(governments),
+        }
 
 
 def _confirm_points(

@@ -34,11 +34,13 @@ def manage(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     show = request.GET.get("show", "waiting")
     show = show if show in _TABS else "waiting"
-    rows = selectors.board(request.user, show, now)
-    page = Paginator(rows, RESOURCES_ON_A_PAGE).get_page(request.GET.get("page"))
+    queue = selectors.board(request.user, show, now)
+    page = Paginator(queue, RESOURCES_ON_A_PAGE).get_page(request.GET.get("page"))
     counts = selectors.board_counts(request.user, now)
     tabs = [(name, words, counts[name], name == show) for name, words in _TABS.items()]
-    return render(request, "knowledge/manage.html", {"page": page, "tabs": tabs, "show": show})
+    rows = selectors.faces(request.user, page)
+    context = {"page": page, "rows": rows, "tabs": tabs, "show": show}
+    return render(request, "knowledge/manage.html", context)
 
 
 @rule("resource.review")
@@ -46,12 +48,19 @@ def manage(request: PersonRequest) -> HttpResponse:
 def publish(request: PersonRequest, pk: int) -> HttpResponse:
     """Shows the text as its readers will see it, with the checklist, then publishes it."""
     resource = selectors.get_for(request.user, pk, "resource.review")
-    form = ChecklistForm(typed(request))
+    form = ChecklistForm(typed(request), initial={"version": resource.version})
+    changed = False
     if request.method == "POST" and form.is_valid():
         try:
             services.publish(
-                resource=resource, points=form.cleaned_data["points"], actor=request.user
+                resource=resource,
+                points=form.cleaned_data["points"],
+                expected_version=form.cleaned_data["version"],
+                actor=request.user,
             )
+        except services.ResourceConflict as conflict:
+            changed, resource = True, conflict.resource
+            form = ChecklistForm(initial={"version": resource.version})
         except ValidationError as error:
             add_errors(form, error)
         else:
@@ -62,7 +71,10 @@ def publish(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "resource": resource,
+        "face": selectors.face(request.user, resource),
+        "changed": changed,
         "text": selectors.working_copy(request.user, resource),
         "needs_clearance": content.needs_clearance(resource) and resource.cleared_at is None,
     }
-    return render(request, "knowledge/publish.html", context, status=status_of(form))
+    status = 409 if changed else status_of(form)
+    return render(request, "knowledge/publish.html", context, status=status)

@@ -20,18 +20,22 @@ from knowledge.forms.resources import (
     ReadersForm,
     ReasonForm,
     ResourceForm,
+    SeenForm,
 )
+from knowledge.models import Resource
 from members.requests import PersonRequest
 from taskforce.core.access import rule
 from taskforce.core.forms import add_errors, based_on, status_of, typed
 from taskforce.core.permissions import allows
 
 CONTRIBUTIONS_ON_A_PAGE = 20
+NOT_SHOWN = -1  # no text has this version
 
 # Plain acts: what the service is, and what is said afterwards.
+_CLEAR = "clear"
 _ACTS: Mapping[str, tuple[Callable[..., Any], str | Promise]] = {
     "recall": (services.recall, gettext_lazy("It is with you again.")),
-    "clear": (services.clear, gettext_lazy("Cleared. The secretariat can publish it now.")),
+    _CLEAR: (services.clear, gettext_lazy("Cleared. The secretariat can publish it now.")),
     "amend": (
         services.amend,
         gettext_lazy("Readers keep what they have until the new version is published."),
@@ -77,9 +81,17 @@ def create(request: PersonRequest) -> HttpResponse:
 @require_GET
 def contribution(request: PersonRequest, pk: int) -> HttpResponse:
     """How a text stands, what can be done with it, and what it says."""
-    resource = selectors.get_contribution(request.user, pk)
+    return _contribution(request, selectors.get_contribution(request.user, pk))
+
+
+def _contribution(
+    request: PersonRequest, resource: Resource, *, changed: bool = False
+) -> HttpResponse:
+    """`changed`: what the person agreed with is no longer what is stored; 409."""
     context = {
         "resource": resource,
+        "face": selectors.face(request.user, resource),
+        "changed": changed,
         "text": selectors.working_copy(request.user, resource),
         "acts": selectors.acts(request.user, resource),
         "versions": selectors.versions(resource),
@@ -89,7 +101,7 @@ def contribution(request: PersonRequest, pk: int) -> HttpResponse:
         "needs_clearance": content.needs_clearance(resource) and resource.cleared_at is None,
         "may_moderate": bool(allows(request.user, "resource.moderate")),
     }
-    return render(request, "knowledge/contribution.html", context)
+    return render(request, "knowledge/contribution.html", context, status=409 if changed else 200)
 
 
 @rule("resource.write")
@@ -162,12 +174,19 @@ def remove_document(request: PersonRequest, pk: int, document: int) -> HttpRespo
 def submit(request: PersonRequest, pk: int) -> HttpResponse:
     """Shows what will be sent, with the checklist, then sends it to the secretariat."""
     resource = selectors.get_for(request.user, pk, "resource.write")
-    form = ChecklistForm(typed(request))
+    form = ChecklistForm(typed(request), initial={"version": resource.version})
+    changed = False
     if request.method == "POST" and form.is_valid():
         try:
             services.submit(
-                resource=resource, points=form.cleaned_data["points"], actor=request.user
+                resource=resource,
+                points=form.cleaned_data["points"],
+                expected_version=form.cleaned_data["version"],
+                actor=request.user,
             )
+        except services.ResourceConflict as conflict:
+            changed, resource = True, conflict.resource
+            form = ChecklistForm(initial={"version": resource.version})
         except ValidationError as error:
             add_errors(form, error)
         else:
@@ -176,11 +195,13 @@ def submit(request: PersonRequest, pk: int) -> HttpResponse:
     context = {
         "form": form,
         "resource": resource,
+        "changed": changed,
         "text": content.as_drafted(resource),
         "needs_clearance": content.needs_clearance(resource),
         "clears": selectors.clears(request.user, resource),
     }
-    return render(request, "knowledge/submit.html", context, status=status_of(form))
+    status = 409 if changed else status_of(form)
+    return render(request, "knowledge/submit.html", context, status=status)
 
 
 @rule("resource.set_readers")
@@ -203,9 +224,12 @@ def readers(request: PersonRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Done. It counts from this moment, everywhere."))
             return redirect("knowledge-contribution", pk=pk)
+    elif request.method == "GET" and not resource.is_live:
+        return redirect("knowledge-contribution", pk=pk)
     context = {
         "form": form,
         "resource": resource,
+        "face": selectors.face(request.user, resource),
         "clears": selectors.clears(request.user, resource),
     }
     return render(request, "knowledge/readers.html", context, status=status_of(form))
@@ -223,11 +247,20 @@ def version(request: PersonRequest, pk: int, number: int) -> HttpResponse:
 @rule("resource.follow")
 @require_POST
 def act(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
-    """A move that needs no words."""
+    """A move that needs no words. Clearing counts for the version that the page showed."""
     if verb not in _ACTS:
         raise Http404
     command, said = _ACTS[verb]
-    command(resource=selectors.get_contribution(request.user, pk), actor=request.user)
+    about: dict[str, Any] = {}
+    if verb == _CLEAR:
+        form = SeenForm(request.POST)
+        about["expected_version"] = form.cleaned_data["version"] if form.is_valid() else NOT_SHOWN
+    resource = selectors.get_contribution(request.user, pk)
+    try:
+        command(resource=resource, actor=request.user, **about)
+    except services.ResourceConflict:
+        resource = selectors.get_contribution(request.user, pk)
+        return _contribution(request, resource, changed=True)
     messages.success(request, str(said))
     return redirect("knowledge-contribution", pk=pk)
 
@@ -284,5 +317,11 @@ def end(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
         about["command"](resource=resource, actor=request.user, **form.cleaned_data)
         messages.success(request, _("Done."))
         return redirect("knowledge-contribution", pk=pk)
-    context = {"form": form, "resource": resource, "title": about["title"], "lead": about["lead"]}
+    context = {
+        "form": form,
+        "resource": resource,
+        "face": selectors.face(request.user, resource),
+        "title": about["title"],
+        "lead": about["lead"],
+    }
     return render(request, "knowledge/end.html", context, status=status_of(form))

@@ -6,7 +6,7 @@ from typing import Any
 from knowledge import services
 from knowledge.checklist import POINTS
 from knowledge.models import Resource
-from tests.access.library_world import content_of
+from tests.access.library_world import confirm, content_of
 from tests.access.moves import OFFICERS, Way, move
 from tests.access.world import World
 from tests.factories.documents import letter
@@ -33,6 +33,10 @@ def _text(world: World, state: str) -> Resource:
 
 def _by(service: Callable[..., object], **more: Any) -> Any:
     return lambda obj, actor, world: service(resource=obj, actor=actor, **more)
+
+
+def _seen(service: Callable[..., Resource], **more: Any) -> Any:
+    return lambda obj, actor, world: confirm(service, obj, actor, **more)
 
 
 def _change(obj: Resource, actor: Any, world: World) -> object:
@@ -66,7 +70,7 @@ TEXT = Way(
                 resource=obj, file=letter(), actor=actor
             ),
         ),
-        move("submit", _WRITERS, _WRITTEN, _by(services.submit, points=POINTS)),
+        move("submit", _WRITERS, _WRITTEN, _seen(services.submit, points=POINTS)),
         move("recall", _WRITERS, {_S.SUBMITTED}, _by(services.recall)),
         move("take", _OFFICER, {_S.SUBMITTED}, _by(services.take)),
         move(
@@ -75,7 +79,7 @@ TEXT = Way(
             {_S.IN_REVIEW},
             _by(services.request_changes, code="unclear", reason="Said why."),
         ),
-        move("publish", _OFFICER, {_S.IN_REVIEW}, _by(services.publish, points=POINTS)),
+        move("publish", _OFFICER, {_S.IN_REVIEW}, _seen(services.publish, points=POINTS)),
         move("confirm as current", _WRITERS, {_S.PUBLISHED}, _by(services.confirm)),
         move("begin a new version", _WRITERS, {_S.PUBLISHED}, _by(services.amend)),
         # What goes back before it was ever published has nothing to return to.
@@ -114,7 +118,7 @@ def _uncleared(world: World, state: str) -> Resource:
     """For everybody, sent by the drafter: its clearance holder has not agreed yet."""
     resource = world.contribution
     if state in {_S.SUBMITTED, _S.IN_REVIEW}:
-        services.submit(resource=resource, points=POINTS, actor=world.user("drafter"))
+        confirm(services.submit, resource, world.user("drafter"), points=POINTS)
     if state == _S.IN_REVIEW:
         services.take(resource=resource, actor=world.user("officer"))
     return Resource.objects.get(pk=resource.pk)
@@ -124,7 +128,7 @@ CLEARANCE = Way(
     "Text of the library that waits for clearance",
     (_S.DRAFT, _S.SUBMITTED, _S.IN_REVIEW),
     _uncleared,
-    (move("clear", frozenset({"clearance"}), {_S.SUBMITTED, _S.IN_REVIEW}, _by(services.clear)),),
+    (move("clear", frozenset({"clearance"}), {_S.SUBMITTED, _S.IN_REVIEW}, _seen(services.clear)),),
     Resource,
 )
 

@@ -44,6 +44,14 @@ def content_of(government: Government | None, **others: Any) -> Mapping[str, Any
     }
 
 
+def confirm(
+    service: Callable[..., Resource], resource: Resource, actor: User, **more: Any
+) -> Resource:
+    """Submits, clears or publishes what is stored now."""
+    stored = Resource.objects.get(pk=resource.pk).version
+    return service(resource=resource, expected_version=stored, actor=actor, **more)
+
+
 def lead_text(
     resource: Resource, state: str, *, writer: User, officer: User, clearance: User | None = None
 ) -> Resource:
@@ -51,9 +59,9 @@ def lead_text(
     clears it on the way; nobody does where the writer clears or nothing needs it."""
 
     def submit() -> None:
-        services.submit(resource=resource, points=POINTS, actor=writer)
+        confirm(services.submit, resource, writer, points=POINTS)
         if clearance is not None:
-            services.clear(resource=resource, actor=clearance)
+            confirm(services.clear, resource, clearance)
 
     steps: Mapping[str, Callable[[], object]] = {
         "submit": submit,
@@ -61,7 +69,7 @@ def lead_text(
         "request_changes": lambda: services.request_changes(
             resource=resource, code="unclear", reason="Say who did it.", actor=officer
         ),
-        "publish": lambda: services.publish(resource=resource, points=POINTS, actor=officer),
+        "publish": lambda: confirm(services.publish, resource, officer, points=POINTS),
         "amend": lambda: services.amend(resource=resource, actor=writer),
         "unpublish": lambda: services.unpublish(
             resource=resource, code="rights", reason="A picture is not theirs.", actor=officer

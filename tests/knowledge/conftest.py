@@ -20,7 +20,8 @@ def content_of(**others: Any) -> Mapping[str, Any]:
 @pytest.fixture
 def make(world: World) -> MakeResource:
     """Makes a text through the services, published unless told otherwise. Those of Norland and
-    Sudland are written, sent and cleared by their clearance holders, all others by the officer."""
+    Sudland are written, sent and cleared by their clearance holders and published by the officer;
+    all others are sent by the officer and published by the approver."""
 
     def make(*, published: bool = True, state: str = "", **others: Any) -> Resource:
         government = others.get("government")
@@ -28,6 +29,7 @@ def make(world: World) -> MakeResource:
         writer = world.user(roles[government.slug] if government else "officer")
         made = services.create_resource(content=content_of(**others), actor=writer)
         state = state or (Resource.State.PUBLISHED if published else Resource.State.DRAFT)
-        return lead_text(made, state, writer=writer, officer=world.user("officer"))
+        officer = world.user("officer" if government else "approver")
+        return lead_text(made, state, writer=writer, officer=officer)
 
     return make

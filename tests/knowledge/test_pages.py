@@ -7,9 +7,10 @@ from commitments.models import Capability, Commitment
 from knowledge import selectors, services
 from knowledge.checklist import POINTS
 from knowledge.models import Resource
+from tests.access.library_world import confirm
 from tests.access.world import World
 from tests.factories.documents import letter
-from tests.knowledge.conftest import MakeResource
+from tests.knowledge.conftest import MakeResource, content_of
 from tests.meetings.counting import counts
 
 State = Resource.State
@@ -43,6 +44,12 @@ def typed(**others: object) -> dict[str, object]:
         "visibility": "public",
         **others,
     }
+
+
+def confirmed(resource: Resource, **others: object) -> dict[str, object]:
+    """All four points, for the text as it is stored now."""
+    resource.refresh_from_db()
+    return {"points": list(POINTS), "version": str(resource.version), **others}
 
 
 def titles(client: Client, address: str = "", **asked: str) -> list[str]:
@@ -246,10 +253,10 @@ def test_a_drafter_contributes_and_is_asked_for_a_change(
     page = drafter.get(submit).content.decode()
     assert "how.pdf" in page
     assert all(str(point).split(":")[0] in page for point in POINTS.values())
-    few = drafter.post(submit, {"points": list(POINTS)[:3]})
+    few = drafter.post(submit, confirmed(resource, points=list(POINTS)[:3]))
     assert few.status_code == 422
     assert "each of the four" in few.content.decode()
-    assert drafter.post(submit, {"points": list(POINTS)}).status_code == 302
+    assert drafter.post(submit, confirmed(resource)).status_code == 302
     officer.post(reverse("knowledge-act", args=[resource.pk, "take"]))
     back = reverse("knowledge-end", args=[resource.pk, "request-changes"])
     assert officer.post(back, {"code": "unclear", "reason": ""}).status_code == 422
@@ -270,19 +277,69 @@ def test_an_uncleared_text_is_not_published_and_the_page_says_why(
     world: World, officer: Client, without_second_factor: None
 ) -> None:
     resource = world.contribution
-    services.submit(resource=resource, points=POINTS, actor=world.user("drafter"))
+    confirm(services.submit, resource, world.user("drafter"), points=POINTS)
     services.take(resource=resource, actor=world.user("officer"))
     address = reverse("knowledge-publish", args=[resource.pk])
     assert "has not agreed" in officer.get(address).content.decode()
-    refused = officer.post(address, {"points": list(POINTS)})
+    refused = officer.post(address, confirmed(resource))
     assert refused.status_code == 422
     assert "has not agreed" in refused.content.decode()
     clearance = world.client("clearance")
     assert "Clear a text" in clearance.get(reverse("dashboard")).content.decode()
-    clearance.post(reverse("knowledge-act", args=[resource.pk, "clear"]))
-    assert (
-        officer.post(address, {"points": list(POINTS)})["Location"] == resource.get_absolute_url()
+    clearance.post(reverse("knowledge-act", args=[resource.pk, "clear"]), confirmed(resource))
+    answer = officer.post(address, confirmed(resource))
+    assert answer["Location"] == resource.get_absolute_url()
+
+
+def _change(world: World, resource: Resource, **others: object) -> None:
+    resource.refresh_from_db()
+    services.change_resource(
+        resource=resource,
+        content=content_of(government=resource.government, **others),
+        expected_version=resource.version,
+        actor=world.user("drafter"),
     )
+
+
+@pytest.mark.parametrize("confirms", ["submit", "clear", "publish"])
+def test_nobody_confirms_words_that_they_have_not_seen(
+    world: World, make: MakeResource, without_second_factor: None, confirms: str
+) -> None:
+    """The page is open, the text is changed and sent anew, and the old page is sent."""
+    drafter, officer = world.user("drafter"), world.user("officer")
+    resource = make(government=world.governments["norland"], published=False)
+    client = world.client("officer" if confirms == "publish" else "clearance")
+    address = f"/knowledge/contributions/{resource.pk}/{confirms}/"
+    if confirms == "clear":
+        address = reverse("knowledge-act", args=[resource.pk, confirms])
+    if confirms != "submit":
+        confirm(services.submit, resource, drafter, points=POINTS)
+    if confirms == "publish":
+        confirm(services.clear, resource, world.user("clearance"))
+        services.take(resource=resource, actor=officer)
+    old = confirmed(resource)
+    if confirms == "clear":
+        services.recall(resource=resource, actor=drafter)
+    if confirms == "publish":
+        services.request_changes(resource=resource, code="unclear", reason="Why.", actor=officer)
+    _change(world, resource, body="Unseen words.")
+    if confirms != "submit":
+        confirm(services.submit, resource, drafter, points=POINTS)
+    if confirms == "publish":
+        confirm(services.clear, resource, world.user("clearance"))
+        services.take(resource=resource, actor=officer)
+    before = confirmed(resource)
+    answer = client.post(address, old)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Unseen words." in page
+    assert "This changed while you were reading it" in page
+    assert f'name="version" value="{resource.version}"' in page
+    assert confirmed(resource) == before, "nothing was written"
+    assert client.post(address, before).status_code == 302
+    resource.refresh_from_db()
+    assert (resource.cleared_at is not None) is (confirms != "publish")
+    assert resource.is_live is (confirms == "publish")
 
 
 def test_a_preview_shows_and_saves_nothing(drafter: Client) -> None:
@@ -385,9 +442,9 @@ def test_readers_see_version_date_and_what_changed(
     resource = world.lead_contribution(State.AMENDING)
     edit = reverse("knowledge-edit", args=[resource.pk])
     drafter.post(edit, typed(note="The numbers of a second year.", version=str(resource.version)))
-    services.submit(resource=resource, points=POINTS, actor=world.user("clearance"))
+    confirm(services.submit, resource, world.user("clearance"), points=POINTS)
     services.take(resource=resource, actor=world.user("officer"))
-    officer.post(reverse("knowledge-publish", args=[resource.pk]), {"points": list(POINTS)})
+    officer.post(reverse("knowledge-publish", args=[resource.pk]), confirmed(resource))
     page = Client().get(resource.get_absolute_url()).content.decode()
     assert "The numbers of a second year." in page
     assert ">2, <time" in page

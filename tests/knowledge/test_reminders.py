@@ -15,6 +15,7 @@ from taskforce.home.waiting import waiting
 from taskforce.notifications import planning
 from taskforce.notifications.models import Notice
 from taskforce.notifications.rendering import render
+from tests.access.library_world import confirm
 from tests.access.world import World
 from tests.knowledge.conftest import MakeResource
 
@@ -96,7 +97,7 @@ def test_everything_that_waits_has_somebody_to_act(world: World, make: MakeResou
 
     resource = world.contribution
     assert listed("drafter") == set()
-    services.submit(resource=resource, points=POINTS, actor=world.user("drafter"))
+    confirm(services.submit, resource, world.user("drafter"), points=POINTS)
     assert listed("clearance") == {"Clear a text of the library"}
     assert listed("drafter") == listed("observer") == set()
     assert board("officer") == board("approver") == {"texts_to_review"}
@@ -125,14 +126,14 @@ def test_who_hears_and_what_the_mail_says(
     world: World, act: str, kind: str, people: set[str]
 ) -> None:
     resource, officer = world.contribution, world.user("officer")
-    services.submit(resource=resource, points=POINTS, actor=world.user("drafter"))
-    services.clear(resource=resource, actor=world.user("clearance"))
+    confirm(services.submit, resource, world.user("drafter"), points=POINTS)
+    confirm(services.clear, resource, world.user("clearance"))
     services.take(resource=resource, actor=officer)
     words = {"code": "rights", "reason": "The quokka words.", "actor": officer}
     if act == "request_changes":
         services.request_changes(resource=resource, **words)
     else:
-        services.publish(resource=resource, points=POINTS, actor=officer)
+        confirm(services.publish, resource, officer, points=POINTS)
     if act == "unpublish":
         services.unpublish(resource=resource, **words)
     found = list(Notice.objects.filter(kind=kind))
@@ -146,7 +147,7 @@ def test_who_hears_and_what_the_mail_says(
 
 def test_a_writer_who_has_left_is_not_written_to(world: World) -> None:
     resource, officer = world.contribution, world.user("officer")
-    services.submit(resource=resource, points=POINTS, actor=world.user("drafter"))
+    confirm(services.submit, resource, world.user("drafter"), points=POINTS)
     services.take(resource=resource, actor=officer)
     from members.services import delegations
 

@@ -12,6 +12,7 @@ from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import SomeoneWasFaster
 from taskforce.documents.models import Document
+from tests.access.library_world import confirm
 from tests.access.world import World
 from tests.factories.documents import letter
 from tests.knowledge.conftest import MakeResource, content_of
@@ -75,14 +76,15 @@ def test_a_second_writer_is_told_and_nothing_is_overwritten(
 def test_no_point_of_the_checklist_can_be_left_out(
     world: World, make: MakeResource, missing: str
 ) -> None:
-    officer, few = world.user("officer"), [each for each in POINTS if each != missing]
+    few = [each for each in POINTS if each != missing]
+    writer, officer = world.user("officer"), world.user("approver")
     draft = make(published=False)
     with pytest.raises(ValidationError, match="each of the four"):
-        services.submit(resource=draft, points=few, actor=officer)
-    services.submit(resource=draft, points=POINTS, actor=officer)
+        confirm(services.submit, draft, writer, points=few)
+    confirm(services.submit, draft, writer, points=POINTS)
     services.take(resource=draft, actor=officer)
     with pytest.raises(ValidationError, match="each of the four"):
-        services.publish(resource=draft, points=few, actor=officer)
+        confirm(services.publish, draft, officer, points=few)
     assert Resource.objects.get().state == State.IN_REVIEW
     assert [check.part for check in SafetyCheck.objects.all()] == ["contributor"]
 
@@ -110,10 +112,10 @@ def test_readers_keep_what_was_published_until_the_new_version_is(
     )
     assert changed.title == "First"
     assert content.as_drafted(changed).title == "Second"
-    services.submit(resource=resource, points=POINTS, actor=clearance)
+    confirm(services.submit, resource, clearance, points=POINTS)
     services.take(resource=resource, actor=world.user("officer"))
     assert Resource.objects.published().get().title == "First"
-    published = services.publish(resource=resource, points=POINTS, actor=world.user("officer"))
+    published = confirm(services.publish, resource, world.user("officer"), points=POINTS)
     assert (published.title, published.edition, published.amendment) == ("Second", 2, None)
     second, first = ResourceVersion.objects.filter(resource=resource)
     assert (first.content["title"], second.content["title"]) == ("First", "Second")
@@ -129,7 +131,7 @@ def test_readers_keep_what_was_published_until_the_new_version_is(
 def test_a_new_version_says_what_changed(world: World, make: MakeResource) -> None:
     resource = make(government=world.governments["norland"], state=State.AMENDING)
     with pytest.raises(ValidationError, match="Say first what changed"):
-        services.submit(resource=resource, points=POINTS, actor=world.user("clearance"))
+        confirm(services.submit, resource, world.user("clearance"), points=POINTS)
 
 
 def test_a_new_version_can_be_given_up(world: World, make: MakeResource) -> None:
@@ -160,9 +162,9 @@ def test_documents_reach_readers_with_the_text_and_stay_with_its_version(
     gone = services.add_document(resource=draft, file=letter("gone.pdf"), actor=drafter)
     services.remove_document(row=gone, actor=drafter)
     assert not Document.objects.filter(pk=gone.document_id).exists()
-    services.submit(resource=draft, points=POINTS, actor=drafter)
+    confirm(services.submit, draft, drafter, points=POINTS)
     services.take(resource=draft, actor=officer)
-    services.publish(resource=draft, points=POINTS, actor=officer)
+    confirm(services.publish, draft, officer, points=POINTS)
     version = ResourceVersion.objects.get()
     assert [each["document"] for each in version.content["documents"]] == [kept.document_id]
     services.amend(resource=draft, actor=drafter)
@@ -242,14 +244,14 @@ def test_slugs_never_clash(make: MakeResource) -> None:
 def test_publishing_twice_is_one_publication(world: World, make: MakeResource) -> None:
     resource = make()
     with pytest.raises(SomeoneWasFaster):
-        services.publish(resource=resource, points=POINTS, actor=world.user("officer"))
+        confirm(services.publish, resource, world.user("approver"), points=POINTS)
     assert ResourceVersion.objects.count() == 1
 
 
 def test_nobody_reviews_a_text_of_their_own_government(world: World) -> None:
     world.seat("officer", ["observer"])
     resource = world.lead_contribution(State.DRAFT)
-    services.submit(resource=resource, points=POINTS, actor=world.user("drafter"))
+    confirm(services.submit, resource, world.user("drafter"), points=POINTS)
     with pytest.raises(Refused, match="own government"):
         services.take(resource=resource, actor=world.user("officer"))
     services.take(resource=resource, actor=world.user("approver"))
@@ -296,3 +298,20 @@ def test_a_line_is_one_line(make: MakeResource, world: World) -> None:
     kept = Resource.objects.get().amendment
     assert kept is not None
     assert (kept["title"], kept["summary"], kept["note"]) == (line, line, line)
+
+
+def test_no_officer_alone_gives_readers_a_text_of_the_secretariat(
+    world: World, make: MakeResource
+) -> None:
+    writer, other = world.user("officer"), world.user("approver")
+    draft = make(published=False)
+    confirm(services.submit, draft, writer, points=POINTS)
+    with pytest.raises(Refused, match="Another officer"):
+        services.take(resource=draft, actor=writer)
+    services.take(resource=draft, actor=other)
+    with pytest.raises(Refused, match="Another officer"):
+        confirm(services.publish, draft, writer, points=POINTS)
+    assert not Resource.objects.published().exists()
+    confirm(services.publish, draft, other, points=POINTS)
+    checks = SafetyCheck.objects.filter(resource=draft, edition=1)
+    assert {check.confirmed_by for check in checks} == {writer, other}

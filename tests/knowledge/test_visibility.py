@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from commitments.models import Commitment
 from knowledge import selectors, services
+from knowledge.checklist import POINTS
 from knowledge.models import Resource
 from members.services import governments
 from taskforce.core.permissions import Refused
+from tests.access.library_world import lead_text
 from tests.access.world import World
 from tests.factories.documents import letter
 from tests.knowledge.conftest import MakeResource, content_of
@@ -52,8 +54,6 @@ def test_every_channel_agrees_for_everybody(
     settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
     draft = _text(world, make, readers, published=False)
     row = services.add_document(resource=draft, file=letter(), actor=world.user("drafter"))
-    from tests.access.library_world import lead_text
-
     resource = lead_text(
         draft, State.PUBLISHED, writer=world.user("clearance"), officer=world.user("officer")
     )
@@ -160,6 +160,71 @@ def test_who_knows_of_a_contribution(world: World, make: MakeResource, state: st
         assert (copy is not None) is (role in NORLAND or resource.is_waiting), role
 
 
+@pytest.mark.parametrize(
+    ("state", "end", "named"),
+    [
+        (State.SUBMITTED, "recall", ""),
+        (State.CHANGES_REQUESTED, "", ""),
+        (State.AMENDING, "unpublish", "One front page"),
+        (State.PUBLISHED, "withdraw", "One front page"),
+    ],
+)
+def test_officers_read_no_title_of_a_draft(
+    world: World, settings: object, state: str, end: str, named: str
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
+    norland, drafter = world.governments["norland"], world.user("drafter")
+    resource = world.lead_contribution(state)
+    if end == "recall":
+        services.recall(resource=resource, actor=drafter)
+    elif end == "withdraw":
+        services.withdraw(resource=resource, reason="Why.", actor=drafter)
+        services.reopen(resource=resource, actor=drafter)
+    elif end == "unpublish":
+        services.unpublish(
+            resource=resource, code="rights", reason="Why.", actor=world.user("officer")
+        )
+    resource.refresh_from_db()
+    services.change_resource(
+        resource=resource,
+        content=content_of(government=norland, title=MARKER),
+        expected_version=resource.version,
+        actor=drafter,
+    )
+    own, board = (
+        reverse("knowledge-contribution", args=[resource.pk]),
+        reverse("knowledge-manage") + "?show=returned",
+    )
+    addresses = [
+        *(own, board, reverse("knowledge-end", args=[resource.pk, "archive"])),
+        reverse("government-record", args=[norland.pk]),
+    ]
+    officer = world.client("officer")
+    pages = {address: officer.get(address).content.decode() for address in addresses}
+    assert not [address for address, page in pages.items() if MARKER in page]
+    shown = named or f"Text no. {resource.pk}"
+    assert shown in pages[own]
+    listed = resource.state in {State.CHANGES_REQUESTED, State.UNPUBLISHED}
+    assert (shown in pages[board]) is listed
+    readers = reverse("knowledge-readers", args=[resource.pk])
+    assert officer.get(readers).status_code == 302
+    services.submit(
+        resource=resource,
+        points=POINTS,
+        expected_version=Resource.objects.get().version,
+        actor=drafter,
+    )
+    assert MARKER in officer.get(own).content.decode()
+
+
+def test_the_trail_names_a_text_by_its_number(world: World) -> None:
+    from taskforce.audit.models import AuditEvent
+
+    resource = world.contribution
+    event = AuditEvent.objects.get(verb="resource.create")
+    assert event.object_name == f"Text no. {resource.pk}"
+
+
 def test_the_people_of_a_government_that_left_read_as_the_public(
     world: World, make: MakeResource
 ) -> None:
@@ -210,3 +275,24 @@ def test_who_takes_a_members_document_along_is_on_record(
     world.lead_contribution(State.PUBLISHED)
     assert Client().get(address).status_code == 200
     assert AuditEvent.objects.filter(verb="resource.read_document").count() == 1
+
+
+def test_a_government_is_not_told_who_of_another_one_read_its_document(
+    world: World, make: MakeResource, settings: object
+) -> None:
+    from taskforce.audit.models import AuditEvent
+
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
+    norland = world.governments["norland"]
+    draft = make(government=norland, visibility="taskforce", published=False)
+    row = services.add_document(resource=draft, file=letter(), actor=world.user("drafter"))
+    lead_text(draft, State.PUBLISHED, writer=world.user("clearance"), officer=world.user("officer"))
+    address = reverse("knowledge-document", args=[draft.pk, row.document_id])
+    for role in ("foreign_drafter", "officer", "head"):
+        assert world.client(role).get(address).status_code == 200
+    events = AuditEvent.objects.filter(verb="resource.read_document").order_by("pk")
+    assert [event.government_id for event in events] == [None, None, norland.pk]
+    record = reverse("government-record", args=[norland.pk])
+    page = world.client("observer").get(record).content.decode()
+    assert world.user("head").name in page
+    assert world.user("foreign_drafter").name not in page

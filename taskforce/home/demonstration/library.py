@@ -241,8 +241,9 @@ LIBRARY: Sequence[Text] = [
 ]
 
 
-def fill(today: date, people: Mapping[str, User], officer: User) -> None:
-    """Makes every text as its people would have, and dates it back."""
+def fill(today: date, people: Mapping[str, User], writer: User, officer: User) -> None:
+    """Makes every text as its people would have, and dates it back. `writer` writes for the
+    secretariat, `officer` reviews."""
     governments = {row.slug: row for row in Government.objects.filter(is_demonstration=True)}
     rows = Commitment.objects.filter(statement=Statement.objects.current())
     commitments = {row.number: row for row in rows}
@@ -262,30 +263,31 @@ def fill(today: date, people: Mapping[str, User], officer: User) -> None:
             "capabilities": [capabilities[number] for number in text.capabilities],
             "links": text.links,
         }
-        writer = _of(text, people, "drafter", officer)
-        resource = services.create_resource(content=content, actor=writer)
+        author = _of(text, people, "drafter", writer)
+        resource = services.create_resource(content=content, actor=author)
         if text.document:
-            services.add_document(resource=resource, file=_file(text.document), actor=writer)
-        _lead(resource, text, writer, _of(text, people, "clearance", officer), officer)
+            services.add_document(resource=resource, file=_file(text.document), actor=author)
+        _lead(resource, text, author, _of(text, people, "clearance", writer), officer)
         _set_back(resource, at(today - timedelta(days=text.days), time(9), "Europe/London"))
 
 
-def _of(text: Text, people: Mapping[str, User], part: str, officer: User) -> User:
-    return people[f"{part}@{text.government}.example"] if text.government else officer
+def _of(text: Text, people: Mapping[str, User], part: str, writer: User) -> User:
+    return people[f"{part}@{text.government}.example"] if text.government else writer
 
 
 def _lead(resource: Resource, text: Text, writer: User, clearance: User, officer: User) -> None:
-    state, about = State(text.state), {"resource": resource}
+    state = State(text.state)
+    about: Mapping[str, Any] = {"resource": resource}
     if state == State.WITHDRAWN:
         services.withdraw(**about, reason="We go on with it together.", actor=writer)
     if state in {State.DRAFT, State.WITHDRAWN}:
         return
-    services.submit(**about, points=POINTS, actor=writer)
+    services.submit(**about, **_now(resource), points=POINTS, actor=writer)
     if state == State.SUBMITTED:
         return  # for everybody, so it waits for clearance as well
     resource.refresh_from_db()
     if writer != clearance and resource.visibility == Resource.Visibility.PUBLIC:
-        services.clear(**about, actor=clearance)
+        services.clear(**about, **_now(resource), actor=clearance)
     services.take(**about, actor=officer)
     if state == State.CHANGES_REQUESTED:
         services.request_changes(
@@ -295,7 +297,7 @@ def _lead(resource: Resource, text: Text, writer: User, clearance: User, officer
             actor=officer,
         )
     if state in _OUT:
-        services.publish(**about, points=POINTS, actor=officer)
+        services.publish(**about, **_now(resource), points=POINTS, actor=officer)
     after: Mapping[str, Any] = {
         State.AMENDING: lambda: services.amend(**about, actor=writer),
         State.UNPUBLISHED: lambda: services.unpublish(
@@ -310,6 +312,12 @@ def _lead(resource: Resource, text: Text, writer: User, clearance: User, officer
     }
     if state in after:
         after[state]()
+
+
+def _now(resource: Resource) -> Mapping[str, Any]:
+    """Everybody of the demonstration has read the text as it is stored."""
+    resource.refresh_from_db(fields=["version"])
+    return {"expected_version": resource.version}
 
 
 def _set_back(resource: Resource, then: datetime) -> None:

@@ -157,7 +157,8 @@ class _Demonstration:
         self._give_passwords()
         self._hold_meetings()
         minutes.write_up(self.today, self.people, self.officer)
-        library.fill(self.today, self.people, self.officer)
+        approver = self.people[f"approver@{DOMAIN}"]
+        library.fill(self.today, self.people, approver, self.officer)
         support.exchange(self.people)
         questions.put(self.today, self.people)
         applications.receive(self.today, self.officer)
