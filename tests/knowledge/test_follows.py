@@ -205,7 +205,7 @@ def test_the_coming_monday_stands_in_the_mail_of_the_next_days(
     follow(world.user("observer"), 7)
     publish(make)
     with time_machine.travel(IN_WEEK + DAY, tick=False):
-        days = portal.coming(IN_WEEK + DAY)
+        days = portal.coming(IN_WEEK + DAY, reader=world.user("officer"))
     found = {
         day: [each.people for each in mails if each.kind == KIND] for day, mails in days.items()
     }
