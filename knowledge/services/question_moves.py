@@ -42,13 +42,13 @@ def need_standing(question: Question, verb: str) -> None:
 def move_question(
     question: Question, transition: Transition, actor: User, *, reason: str = ""
 ) -> None:
-    """Moves a question that is held, and records it."""
+    """Moves a question that is held, and records it. The reason stays on its row: it may repeat
+    what was hidden, and more people read the trail."""
     source = _move(question, transition, reason)
     record_question(
         f"question.{transition.verb}",
         question,
         actor,
-        reason=question.reason,
         source=source,
         target=question.state,
     )
@@ -62,7 +62,6 @@ def move_answer(answer: Answer, transition: Transition, actor: User, *, reason: 
         f"answer.{transition.verb}",
         answer,
         actor,
-        reason=answer.reason,
         source=source,
         target=answer.state,
     )

@@ -362,3 +362,20 @@ def test_people_get_what_they_wrote_with_their_own_data(world: World) -> None:
     assert asked["follows_commitments"] == [4]
     assert [row["text"] for row in held("foreign_drafter")["answers"]] == [world.answer.text]  # type: ignore[index,attr-defined]
     assert held("observer")["questions"] == []
+
+
+def test_the_trail_says_nothing_of_what_a_question_said(world: World) -> None:
+    question, answer = world.question, world.answer
+    services.hide_answer(answer=answer, reason="Of a case.", actor=world.user("officer"))
+    services.hide_question(question=question, reason="Of a case.", actor=world.user("officer"))
+    about = ("knowledge.Question", "knowledge.Answer")
+    events = AuditEvent.objects.filter(object_type__in=about)
+    assert {"question.ask", "answer.give", "question.hide", "answer.hide"} <= set(
+        events.values_list("verb", flat=True)
+    )
+    for event in events:
+        assert question.title not in event.object_name
+        assert f"Question no. {question.pk}" in event.object_name
+        assert not event.reason
+    question.refresh_from_db()
+    assert question.reason == "Of a case."
