@@ -1,8 +1,8 @@
 """Kinds of objects that few people read, and the rule that opens each of them.
 
-An app registers the labels of its models from AppConfig.ready. Pages that show rows about objects of
-every kind, such as the trail of a government and the log of mail, leave out what is closed to the
-reader.
+An app registers the labels of its models from AppConfig.ready. Pages that show rows about objects
+of every kind, such as the trail of a government and the log of mail, leave out what is closed to
+the reader.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Who finds other governments' support on pages that show everything: the record, the log of mail."""
+"""Who finds other governments' support on pages that show everything: the record, the mail."""
 
 import pytest
 from django.urls import reverse
