@@ -4,7 +4,7 @@ Answers and proposals change under the lock of their question, so that two moves
 come one after the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +17,8 @@ from members.models import Government, User
 from taskforce.audit.services import record
 from taskforce.core.texts import required
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
+
+MOST_NAMED = 10  # governments in one question or answer
 
 
 def locked_question(pk: int) -> Question:
@@ -107,6 +109,14 @@ def drop_proposals(answers: Iterable[Answer], actor: User) -> None:
     )
     for proposal in waiting.select_related("answer__question", "answer__government"):
         move_proposal(proposal, ResourceProposal.DROP, actor)
+
+
+def few_enough(governments: Collection[Government], field: str) -> None:
+    """Every delegation that is named gets a mail. Raises ValidationError for the field where one
+    text names more than MOST_NAMED."""
+    if len(governments) > MOST_NAMED:
+        said = _("Name at most %(most)d governments: each of them gets a mail.")
+        raise ValidationError({field: said % {"most": MOST_NAMED}}, code="many")
 
 
 def put_to(question: Question, governments: Iterable[Government]) -> list[Government]:
