@@ -1,4 +1,4 @@
-"""What people may have of their own about questions, answers and follows."""
+"""What people may have of their own about questions, answers and follows, and what is forgotten."""
 
 from collections.abc import Collection
 from typing import Any
@@ -8,8 +8,15 @@ from django.dispatch import receiver
 from knowledge.models import Answer, Question, QuestionFollow, TopicFollow
 from knowledge.selectors import visible_questions
 from members.models import User
-from members.signals import own_data_asked
+from members.signals import own_data_asked, person_erased
 from taskforce.core.permissions import allows
+
+
+@receiver(person_erased)
+def forget_follows(*, person_id: int, **_signal: Any) -> None:
+    """What somebody follows says what they care about, and nobody else needs it."""
+    for rows in (TopicFollow, QuestionFollow):
+        rows.objects.filter(person=person_id).delete()
 
 
 @receiver(own_data_asked)
