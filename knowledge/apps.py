@@ -15,9 +15,11 @@ class KnowledgeConfig(AppConfig):
             support_rules,
         )
         from knowledge.notices import KINDS, SOURCES
+        from taskforce.core import confidential
         from taskforce.core.permissions import register
         from taskforce.notifications import kinds, planning
 
         register(permissions.RULES | question_rules.RULES | support_rules.RULES)
         kinds.register(*KINDS)
         planning.register(*SOURCES)
+        confidential.keep(support_rules.CONFIDENTIAL, rule="support.introduce")

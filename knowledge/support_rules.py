@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from knowledge.models.support import Consent, SupportEntry
+from knowledge.models.support import Consent, Introduction, SupportEntry
 from knowledge.permissions import reads_as_taskforce
 from members import authority
 from members.models import Government
@@ -17,6 +17,9 @@ from taskforce.core.permissions import Allowed, Decision, Denied, Rule
 
 # One of these answers for a government when another one might learn of it.
 ANSWERING = frozenset({authority.CLEAR, authority.MANAGE})
+
+# What a trail or a log of mail shows of other governments only to those who introduce.
+CONFIDENTIAL = tuple(model._meta.label for model in (SupportEntry, Consent, Introduction))
 
 
 def introduces(user: Any) -> bool:

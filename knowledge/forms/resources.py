@@ -148,6 +148,10 @@ class ResourceForm(forms.Form):
         if cleaned.get("visibility"):
             content.named_in(cleaned)
         chosen = str(cleaned.get("government") or "")
+        offered = "government" in self.fields and "government" not in self.errors
+        posted = self.add_prefix("government") in self.data
+        if offered and not (posted and chosen in self._origins):
+            self.add_error("government", _("Say for whom you write."))
         only = next(iter(self._origins.values()), None)
         return {**cleaned, "government": self._origins.get(chosen, only)}
 

@@ -117,7 +117,8 @@ class Question(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        """Without the title: the trail shows it, and keeps it when the question is hidden."""
+        return _("Question no. %(number)s") % {"number": self.pk}
 
     def get_absolute_url(self) -> str:
         return reverse("question-detail", args=[self.pk])

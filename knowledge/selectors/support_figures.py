@@ -48,9 +48,9 @@ def gaps(user: Any) -> Gaps:
     Taskforce. The number of queries does not depend on how much there is."""
     require(user, "support.follow")
     release = SupportRelease.objects.first()
-    figures = list(SupportFigure.objects.select_related("capability"))
     offers = SupportEntry.objects.open().listed().filter(side=Side.OFFER, is_named=True)
     named = list(offers.filter(government__in=active_members()))
+    figures = _without(named)
     return Gaps(
         rows=[
             _row(
@@ -62,6 +62,21 @@ def gaps(user: Any) -> Gaps:
         ],
         released_at=release.made_at if release else None,
     )
+
+
+def _without(named: Sequence[SupportEntry]) -> list[SupportFigure]:
+    """The figures of the month without the governments that are named by now: beside the names, a
+    number would tell how few the others are."""
+    figures = list(SupportFigure.objects.select_related("capability"))
+    known = {
+        (each.side, each.commitment.number, capability, each.government_id)
+        for each in named
+        for capability in (None, each.capability_id)
+    }
+    for figure in figures:
+        line = (figure.side, figure.number, figure.capability_id)
+        figure.governments = [each for each in figure.governments if (*line, each) not in known]
+    return figures
 
 
 def _row(commitment: Commitment, figures: list[SupportFigure], named: list[SupportEntry]) -> Row:

@@ -11,6 +11,7 @@ from knowledge import notices
 from knowledge.mentions import mentioned_in
 from knowledge.models import Answer, Question, Resource, ResourceProposal
 from knowledge.services.question_moves import (
+    few_enough,
     locked_answer,
     locked_question,
     move_answer,
@@ -50,8 +51,10 @@ def give_answer(
     require(actor, "question.speak_for", government)
     need_standing(row, "give_answer")
     words = words_of(text)
+    named = mentioned_in(words)
+    few_enough(named, "text")
     answer = Answer.objects.create(question=row, text=words, government=government, given_by=actor)
-    added = put_to(row, mentioned_in(words))
+    added = put_to(row, named)
     record_answer("answer.give", answer, actor, mentioned=[each.slug for each in added])
     notices.asked_by_name(row, added)
     notices.answered(answer)
@@ -71,6 +74,8 @@ def change_answer(*, answer: Answer, text: str, expected_version: int, actor: Us
     if row.state != Answer.State.GIVEN:
         raise SomeoneWasFaster(row, "change_answer")
     words = words_of(text)
+    named = mentioned_in(words)
+    few_enough(named, "text")
     if row.text == words:
         return row
     if row.version != expected_version:
@@ -78,7 +83,7 @@ def change_answer(*, answer: Answer, text: str, expected_version: int, actor: Us
     row.text = words
     row.version += 1
     row.save(update_fields=["text", "version"])
-    added = put_to(row.question, mentioned_in(words))
+    added = put_to(row.question, named)
     record_answer("answer.change", row, actor, mentioned=[each.slug for each in added])
     notices.asked_by_name(row.question, added)
     return row

@@ -4,7 +4,7 @@ Answers and proposals change under the lock of their question, so that two moves
 come one after the other.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,6 +18,8 @@ from taskforce.audit.services import record
 from taskforce.core import markdown
 from taskforce.core.texts import required
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
+
+MOST_NAMED = 10  # governments in one question or answer
 
 
 def locked_question(pk: int) -> Question:
@@ -43,13 +45,13 @@ def need_standing(question: Question, verb: str) -> None:
 def move_question(
     question: Question, transition: Transition, actor: User, *, reason: str = ""
 ) -> None:
-    """Moves a question that is held, and records it."""
+    """Moves a question that is held, and records it. The reason stays on its row: it may repeat
+    what was hidden, and more people read the trail."""
     source = _move(question, transition, reason)
     record_question(
         f"question.{transition.verb}",
         question,
         actor,
-        reason=question.reason,
         source=source,
         target=question.state,
     )
@@ -63,7 +65,6 @@ def move_answer(answer: Answer, transition: Transition, actor: User, *, reason: 
         f"answer.{transition.verb}",
         answer,
         actor,
-        reason=answer.reason,
         source=source,
         target=answer.state,
     )
@@ -109,6 +110,14 @@ def drop_proposals(answers: Iterable[Answer], actor: User) -> None:
     )
     for proposal in waiting.select_related("answer__question", "answer__government"):
         move_proposal(proposal, ResourceProposal.DROP, actor)
+
+
+def few_enough(governments: Collection[Government], field: str) -> None:
+    """Every delegation that is named gets a mail. Raises ValidationError for the field where one
+    text names more than MOST_NAMED."""
+    if len(governments) > MOST_NAMED:
+        said = _("Name at most %(most)d governments: each of them gets a mail.")
+        raise ValidationError({field: said % {"most": MOST_NAMED}}, code="many")
 
 
 def put_to(question: Question, governments: Iterable[Government]) -> list[Government]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from knowledge import notices
@@ -13,6 +15,7 @@ from knowledge.mentions import mentioned_in
 from knowledge.models import Answer, Question
 from knowledge.services.question_moves import (
     drop_proposals,
+    few_enough,
     locked_question,
     move_answer,
     move_question,
@@ -25,6 +28,7 @@ from taskforce.core.permissions import require
 from taskforce.core.texts import line
 from taskforce.core.transitions import SomeoneWasFaster
 
+MOST_A_DAY = 10  # questions of one person
 QUESTION_RELATIONS = ("commitments", "capabilities", "mentioned")
 
 
@@ -47,6 +51,7 @@ def ask(*, content: Mapping[str, Any], government: Government | None, actor: Use
     text names as `@slug` is asked by name as well. Raises ValidationError.
     """
     require(actor, "question.speak_for", government)
+    _pace(actor)
     question = Question(government=government, asked_by=actor)
     said = _said(content, question)
     _write(question, said)
@@ -129,6 +134,15 @@ def reopen_question(*, question: Question, actor: User) -> Question:
     return row
 
 
+def _pace(actor: User) -> None:
+    """Raises ValidationError for somebody who asked MOST_A_DAY questions within a day."""
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    since = timezone.now() - timedelta(days=1)
+    if Question.objects.filter(asked_by=actor, asked_at__gt=since).count() >= MOST_A_DAY:
+        said = _("You have asked %(most)d questions within a day. Ask the next one tomorrow.")
+        raise ValidationError(said % {"most": MOST_A_DAY}, code="many")
+
+
 def _write(question: Question, said: Mapping[str, Any]) -> None:
     question.title, question.text = said["title"], said["text"]
     question.full_clean()
@@ -143,13 +157,14 @@ def _said(content: Mapping[str, Any], question: Question) -> dict[str, Any]:
     if not content["commitments"] and not content["capabilities"]:
         raise ValidationError({"commitments": _("Say which commitment or capability it is about.")})
     chosen = {each.pk for each in content["mentioned"]} | {each.pk for each in mentioned_in(text)}
-    asked = active_members().filter(pk__in=chosen - {question.government_id or 0})
+    asked = list(active_members().filter(pk__in=chosen - {question.government_id or 0}))
+    few_enough(asked, "mentioned")
     return {
         "title": line(content["title"], field="title"),
         "text": text,
         "commitments": list(content["commitments"]),
         "capabilities": list(content["capabilities"]),
-        "mentioned": list(asked),
+        "mentioned": asked,
     }
 
 

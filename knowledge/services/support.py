@@ -156,7 +156,10 @@ def _suggest(publication: Publication, commitment: Any, side: Side, text: str) -
     )
     if known.filter(reported=text).exists():
         return 0
-    known.filter(state=SupportEntry.State.SUGGESTED).delete()
+    waiting = known.filter(state=SupportEntry.State.SUGGESTED).order_by("pk")
+    # Whoever confirms one at this moment goes first: what is confirmed by then is kept.
+    held = list(waiting.select_for_update(of=("self",)).values_list("pk", flat=True))
+    SupportEntry.objects.filter(pk__in=held, state=SupportEntry.State.SUGGESTED).delete()
     entry = SupportEntry.objects.create(
         government=publication.government,
         side=side,

@@ -8,14 +8,17 @@ from django.db.models import Min, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
+from members import authority
 from members.models import (
     Delegation,
     Government,
     Role,
+    User,
 )
 from members.models.delegations import lacking_roles
 from members.selectors.delegations import confirmation_due
 from taskforce.audit.models import AuditEvent
+from taskforce.core.confidential import closed_to
 
 
 def governments() -> QuerySet[Government]:
@@ -38,9 +41,13 @@ def history(obj: models.Model) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(object_type=obj._meta.label, object_id=str(obj.pk))
 
 
-def government_history(government: Government) -> QuerySet[AuditEvent]:
-    """What the trail says about a government: itself, its people, its reports."""
-    return AuditEvent.objects.filter(government_id=government.pk)
+def government_history(government: Government, *, reader: User) -> QuerySet[AuditEvent]:
+    """What the trail says about a government: itself, its people, its reports. Confidential kinds
+    of objects (core.confidential) are left out for readers from outside to whom they are closed."""
+    events = AuditEvent.objects.filter(government_id=government.pk)
+    if authority.holds(reader, authority.READ, government.pk):
+        return events
+    return events.exclude(object_type__in=closed_to(reader))
 
 
 def possible_moves(government: Government) -> list[str]:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Application, Delegation, Invitation, Recovery, User
 from members.sessions import end_all_sessions, ended_sessions, forget_ended_sessions
+from members.signals import person_erased
 from taskforce.audit.models import AuditEvent
 from taskforce.audit.services import record
 from taskforce.documents import services as documents
@@ -108,6 +109,7 @@ def _erase_person(pk: int, now: datetime) -> None:
     person.last_login = None
     person.set_unusable_password()
     person.save()
+    person_erased.send(sender=User, person_id=person.pk)
     record(verb="person.erase", actor=None, obj=person)
 
 

@@ -16,6 +16,7 @@ from members.models import User
 from members.permissions import is_officer, is_staff
 from taskforce.audit.models import AuditEvent
 from taskforce.audit.services import record
+from taskforce.core.confidential import closed_to
 from taskforce.core.permissions import require
 from taskforce.core.transitions import ReasonMissing
 from taskforce.home.notices import TEST
@@ -82,11 +83,14 @@ class Coming:
     people: Mapping[str, Sequence[str]]
 
 
-def coming(now: datetime) -> dict[date, list[Coming]]:
+def coming(now: datetime, *, reader: User) -> dict[date, list[Coming]]:
     """Who will be mailed in the next thirty days if nothing changes: the planner run forward.
-    By the day in the reader's zone."""
+    By the day in the reader's zone, without what is closed to them (core.confidential)."""
+    closed = closed_to(reader)
     days: dict[date, dict[tuple[str, int | None], list[Draft]]] = defaultdict(dict)
     for draft in planning.ahead(now, now + timedelta(days=COMING_DAYS)):
+        if draft.obj._meta.label in closed:
+            continue
         day = timezone.localtime(draft.not_before).date()
         days[day].setdefault((draft.kind, draft.facts.get("step")), []).append(draft)
     return {

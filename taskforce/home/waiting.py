@@ -23,6 +23,7 @@ from members import selectors as members
 from members.models import Application, Government, User
 from members.permissions import is_approver, is_officer, is_staff
 from taskforce.core.clock import working_days_before
+from taskforce.core.confidential import closed_to
 from taskforce.core.permissions import allows
 from taskforce.home.meeting_work import meeting_groups
 from taskforce.home.support_work import support_groups
@@ -73,7 +74,7 @@ class Waits:
                 *self._questions(),
                 *self._library(user),
                 *self._delegations(user),
-                *self._mail(),
+                *self._mail(user),
             ]
         return [group for group in found if group.items]
 
@@ -258,7 +259,9 @@ class Waits:
             [Item(each.name, reverse("statement-sign", args=[each.pk])) for each in self.unsigned],
         )
 
-    def _mail(self) -> Iterator[Group]:
+    def _mail(self, user: Any) -> Iterator[Group]:
+        closed = closed_to(user)
+        failed = [each for each in self.failed if each.object_type not in closed]
         yield Group(
             "refused",
             ngettext_lazy(
@@ -275,7 +278,7 @@ class Waits:
                 "count",
             ),
             f"{reverse('mail-log')}?state=failed",
-            [Item(str(each.to), each.get_absolute_url(), each.settled_at) for each in self.failed],
+            [Item(str(each.to), each.get_absolute_url(), each.settled_at) for each in failed],
         )
 
 

@@ -3,14 +3,22 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Min, Q, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from taskforce.notifications.models import Addressee, Heartbeat, Notice, RefusedAddress, Wishes
+from taskforce.core.confidential import closed_to
+from taskforce.notifications.models import (
+    Addressee,
+    Heartbeat,
+    Notice,
+    NoticeQuerySet,
+    RefusedAddress,
+    Wishes,
+)
 
 if TYPE_CHECKING:
     from members.models import User  # for readers and the type checker; members is a layer above
@@ -28,14 +36,24 @@ class Log:
     counts: Mapping[str, int]
 
 
-def log(*, state: str = "", kind: str = "", person: str = "", page: str | int = 1) -> Log:
-    """The notices, latest first, fifty on a page; those in one state, of one kind, or to people
-    with this in their name or address, where named.
+def open_to(reader: Any) -> NoticeQuerySet:
+    """The notices that this person may know of in the log: without those about confidential kinds
+    of objects (core.confidential) that are closed to them."""
+    return Notice.objects.exclude(object_type__in=closed_to(reader))
+
+
+def log(
+    *, reader: Any, state: str = "", kind: str = "", person: str = "", page: str | int = 1
+) -> Log:
+    """The notices that the reader may know of, latest first, fifty on a page; those in one state,
+    of one kind, or to people with this in their name or address, where named.
 
     A page that does not exist gives the nearest one. The counts are of the kind and the people
     that were named.
     """
-    rows = Notice.objects.filter(kind=kind) if kind else Notice.objects.all()
+    rows = open_to(reader)
+    if kind:
+        rows = rows.filter(kind=kind)
     if person:
         rows = rows.filter(_to_somebody_like(person))
     counts = dict(rows.order_by().values_list("state").annotate(Count("pk")))
@@ -55,9 +73,9 @@ def _to_somebody_like(words: str) -> Q:
     return found
 
 
-def get_notice(pk: int) -> Notice:
-    """The notice with its recipient; 404 where there is none."""
-    return get_object_or_404(Notice.objects.select_related("recipient"), pk=pk)
+def get_notice(reader: Any, pk: int) -> Notice:
+    """The notice with its recipient; 404 where there is none that the reader may know of."""
+    return get_object_or_404(open_to(reader).select_related("recipient"), pk=pk)
 
 
 def copies(notice: Notice) -> QuerySet[Notice]:

@@ -9,14 +9,17 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from commitments.models import Capability, Commitment, PublishedSection
 from knowledge import services
-from knowledge.models import Question, Resource, TopicFollow
+from knowledge.models import Question, QuestionFollow, Resource, TopicFollow
 from knowledge.notices import SOURCES
 from knowledge.notices.follows import Weekly
 from knowledge.selectors.news import week_before, weekly_news
-from members.models import User
+from members import authority
+from members.models import Delegation, User
+from members.services.erasure import PEOPLE_KEPT, erase_expired
 from taskforce.home import mail as portal
 from taskforce.notifications import services as notifications
 from taskforce.notifications.models import MORNING, Notice
@@ -205,7 +208,7 @@ def test_the_coming_monday_stands_in_the_mail_of_the_next_days(
     follow(world.user("observer"), 7)
     publish(make)
     with time_machine.travel(IN_WEEK + DAY, tick=False):
-        days = portal.coming(IN_WEEK + DAY)
+        days = portal.coming(IN_WEEK + DAY, reader=world.user("officer"))
     found = {
         day: [each.people for each in mails if each.kind == KIND] for day, mails in days.items()
     }
@@ -277,3 +280,16 @@ def test_a_year_of_changing_clocks_misses_no_monday_and_doubles_none(
             (monday, MORNING) for monday in MONDAYS
         ]
         assert len(told[zone]) == len(set(told[zone])) == 7 * len(MONDAYS)
+
+
+def test_follows_are_forgotten_with_the_person(world: World) -> None:
+    gone, stays = world.user("foreign_drafter"), world.user("observer")
+    for person in (gone, stays):
+        follow(person, 7)
+        services.follow_question(question=world.question, wanted=True, actor=person)
+    long_ago = timezone.now() - PEOPLE_KEPT - DAY
+    Delegation.objects.filter(user=gone).update(state="departed", state_since=long_ago)
+    authority.reconcile()
+    assert erase_expired(now=timezone.now()).people == 1
+    for rows in (TopicFollow, QuestionFollow):
+        assert set(rows.objects.values_list("person", flat=True)) == {stays.pk}

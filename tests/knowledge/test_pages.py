@@ -7,6 +7,7 @@ from commitments.models import Capability, Commitment
 from knowledge import selectors, services
 from knowledge.checklist import POINTS
 from knowledge.models import Resource
+from members.services import set_delegation
 from tests.access.library_world import confirm
 from tests.access.world import World
 from tests.factories.documents import letter
@@ -451,3 +452,23 @@ def test_readers_see_version_date_and_what_changed(
     first = reverse("knowledge-version", args=[resource.pk, 1])
     assert "First paragraph" in drafter.get(first).content.decode()
     assert world.client("foreign_drafter").get(first).status_code == 404
+
+
+def test_who_writes_for_two_says_for_whom(world: World, without_second_factor: None) -> None:
+    sudland = world.governments["sudland"]
+    set_delegation(
+        government=sudland,
+        user=world.user("drafter"),
+        roles=["drafter"],
+        actor=world.user("administrator"),
+    )
+    client, address = world.client("drafter"), reverse("knowledge-create")
+    for wrong in ({}, {"government": ""}, {"government": "0"}):
+        answer = client.post(address, typed(visibility="taskforce", **wrong))
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert 'id="id_government_error"' in page
+        assert "One front page" in page
+    assert not Resource.objects.exists()
+    client.post(address, typed(visibility="taskforce", government=str(sudland.pk)))
+    assert Resource.objects.get().government == sudland

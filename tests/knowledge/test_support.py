@@ -19,6 +19,7 @@ from taskforce.core.permissions import Refused
 from taskforce.core.transitions import SomeoneWasFaster
 from tests.access.support_world import capability, content_of
 from tests.access.world import World
+from tests.members.test_races import while_waiting
 
 _I, _C, _E = Introduction.State, Consent.State, SupportEntry.State
 
@@ -130,6 +131,20 @@ def test_the_same_words_suggest_nothing_again(world: World) -> None:
     services.dismiss_entry(entry=entry, actor=world.user("drafter"))
     assert services.suggest_from(publication=publication) == 0
     assert SupportEntry.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_publication_keeps_what_is_being_confirmed(world: World) -> None:
+    entry, drafter = world.suggestion, world.user("drafter")
+    publication = Publication.objects.get()
+    for section in publication.version.sections:
+        if section["number"] == 4:
+            section["support_needed"] = "Other words."
+    with while_waiting(lambda: services.suggest_from(publication=publication)) as answers:
+        services.confirm_entry(entry=entry, actor=drafter)
+    assert answers == [1]
+    found = dict(SupportEntry.objects.values_list("title", "state"))
+    assert found == {"Training for analysts": "open", "Other words": "suggested"}
 
 
 # Matches -----------------------------------------------------------------------------------------

@@ -127,6 +127,29 @@ def test_figures_are_for_members_and_the_secretariat(world: World, role: str) ->
         gaps(world.person(role))
 
 
+def test_who_lets_itself_be_named_later_is_no_longer_counted(
+    world: World, many: list[Government]
+) -> None:
+    enter(many[:10], side="offer", capability=capability(11))
+    enter(many[10:], side="offer")
+    release_figures(now=JANUARY)
+    assert shown(world) == (0, 15)
+    assert capabilities(world) == [Line(capability(11), 0, 10)]
+
+    def named(governments: list[Government]) -> None:
+        SupportEntry.objects.filter(government__in=governments).update(is_named=True)
+
+    named(many[:4])
+    assert shown(world) == (0, 10)
+    assert capabilities(world) == [Line(capability(11), 0, 5)]
+    named(many[10:15])
+    assert shown(world) == (0, 5)
+    assert capabilities(world) == [], "one would be left beside it"
+    named(many[4:7])
+    assert shown(world) == (0, 0), "four are left"
+    assert len(gaps(world.user("observer")).rows[3].named) == 12
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_month_is_counted_once_by_however_many(world: World) -> None:
     enter([GovernmentFactory() for _each in range(5)])

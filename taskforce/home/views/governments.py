@@ -62,7 +62,9 @@ def government_act(request: PersonRequest, pk: int, verb: str) -> HttpResponse:
 def _page(
     request: PersonRequest, government: Government, verb: str = "", bound: WhyForm | None = None
 ) -> HttpResponse:
-    events = Paginator(selectors.government_history(government), EVENTS_ON_A_PAGE)
+    events = Paginator(
+        selectors.government_history(government, reader=request.user), EVENTS_ON_A_PAGE
+    )
     context: dict[str, Any] = {
         "government": government,
         "signatures": reading.signatures_by(government),

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from members.requests import PersonRequest
 from taskforce.core.access import rule
+from taskforce.core.confidential import closed_to
 from taskforce.core.forms import status_of, typed
 from taskforce.home import mail
 from taskforce.notifications import kinds, planning, selectors
@@ -19,7 +20,7 @@ from taskforce.notifications.forms import LanguageForm, TrustForm
 @require_safe
 def mail_coming(request: PersonRequest) -> HttpResponse:
     """Who will be mailed in the next thirty days if nothing changes."""
-    context = {"days": mail.coming(timezone.now()).items()}
+    context = {"days": mail.coming(timezone.now(), reader=request.user).items()}
     return render(request, "notifications/mail_coming.html", context)
 
 
@@ -54,7 +55,7 @@ def mail_kind(request: PersonRequest, name: str) -> HttpResponse:
 @require_safe
 def mail_addresses(request: PersonRequest) -> HttpResponse:
     """The addresses that take no mail."""
-    context = {"addresses": selectors.refused_addresses()}
+    context = {"addresses": selectors.refused_addresses(), "closed": closed_to(request.user)}
     return render(request, "notifications/mail_addresses.html", context)
 
 
