@@ -271,6 +271,13 @@ def test_what_was_stored_before_it_was_refused_turns_no_direction() -> None:
         (">" * 20 + "a\n") * 4_700,
         ">" * 20 + "a\n" + "|\n" * 4_900,
     ],
+    ids=[
+        "small tables",
+        "widest table",
+        "deep and long",
+        "deepest quotations",
+        "longest quotation",
+    ],
 )
 def test_no_table_and_no_quotation_holds_up_the_page(text: str) -> None:
     begun = time.process_time()
