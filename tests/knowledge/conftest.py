@@ -2,6 +2,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from knowledge import services
 from knowledge.models import Resource
@@ -33,3 +34,18 @@ def make(world: World) -> MakeResource:
         return lead_text(made, state, writer=writer, officer=officer)
 
     return make
+
+
+@pytest.fixture
+def without_second_factor(settings: object) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def drafter(world: World, without_second_factor: None) -> Client:
+    return world.client("drafter")
+
+
+@pytest.fixture
+def officer(world: World, without_second_factor: None) -> Client:
+    return world.client("officer")
