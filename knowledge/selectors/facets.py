@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from commitments.models import Capability, Commitment
 from knowledge.models import FIRST_YEAR, LANGUAGES, LAST_YEAR, Resource
-from knowledge.selectors.resources import capabilities, commitments, readable
+from knowledge.selectors.resources import capabilities, commitments, on_commitment, readable
 from knowledge.selectors.search import answering, matching
 from taskforce.search.asking import Question
 
@@ -208,11 +208,6 @@ def _fitting(rows: _Rows, asked: Mapping[str, str]) -> _Rows:
     return rows
 
 
-def _on_commitment(rows: _Rows, value: str) -> _Rows:
-    through = Resource.commitments.through.objects.filter(commitment__number=value)
-    return rows.filter(pk__in=through.values("resource_id"))
-
-
 def _on_capability(rows: _Rows, value: str) -> _Rows:
     edition, _dash, number = value.rpartition("-")
     through = Resource.capabilities.through.objects.filter(
@@ -229,7 +224,7 @@ def _from(rows: _Rows, value: str) -> _Rows:
 
 _FILTERS: Mapping[str, Callable[[_Rows, str], _Rows]] = {
     "kind": lambda rows, value: rows.filter(kind=value),
-    "commitment": _on_commitment,
+    "commitment": on_commitment,
     "capability": _on_capability,
     "language": lambda rows, value: rows.filter(language=value),
     "country": _from,

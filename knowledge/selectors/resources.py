@@ -82,9 +82,16 @@ def public_addresses(limit: int) -> list[int]:
     return list(public().values_list("pk", flat=True)[:limit])
 
 
+def on_commitment(rows: Any, number: int | str) -> Any:
+    """Those of the texts that are about a commitment, by its number: whatever the version of the
+    statement in which it stood when they were written."""
+    about = Resource.commitments.through.objects.filter(commitment__number=number)
+    return rows.filter(pk__in=about.values("resource_id"))
+
+
 def public_on(commitment: Commitment, limit: int) -> QuerySet[Resource]:
     """The newest texts on one commitment that everybody may read."""
-    rows: QuerySet[Resource] = public().listed().filter(commitments=commitment)
+    rows: QuerySet[Resource] = on_commitment(public(), commitment.number)
     return rows[:limit]
 
 

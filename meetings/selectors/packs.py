@@ -23,7 +23,6 @@ from meetings.selectors.meetings import get_public_meeting, last_formal_meeting
 from meetings.selectors.papers import papers_for
 from members import selectors as members
 from members.models import Government
-from members.selectors import active_members
 from taskforce.core.permissions import allows, require
 from taskforce.documents.models import Document
 
@@ -86,7 +85,7 @@ def sources(user: Any, meeting: Meeting) -> Sources:
     whole = shared.read_whole(user)
     return {
         "reader": [reader_in_words(user), user.time_zone, get_language() or ""],
-        "meeting": [meeting.version, meeting.state],
+        "meeting": meeting.version,
         "since": since.pk if since else 0,
         "agenda": agenda.number if agenda else 0,
         "papers": [
@@ -116,8 +115,9 @@ def _decisions(since: Meeting | None) -> QuerySet[Decision]:
 
 def _silent(publications: Sequence[Publication]) -> list[Government]:
     """The members that report and of which no report is among these."""
-    rows = active_members()
-    return list(rows.exclude(pk__in=[each.government_id for each in publications]))
+    return list(
+        members.active_members().exclude(pk__in=[each.government_id for each in publications])
+    )
 
 
 def fingerprint(made_of: Sources) -> str:

@@ -100,6 +100,7 @@ def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
             "commitment": commitment,
             "commitments": commitments,
             "sections": reading.sections_on(number),
+            "resources": knowledge.public_on(commitment, LATEST),
             "is_reader": is_reader,
             "follows": is_reader and knowledge.follows_commitment(request.user, number),
         },
