@@ -1,0 +1,61 @@
+"""The rows of the open data: what the public pages show, as tables. Never a draft."""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from commitments.models import (
+    Capability,
+    Commitment,
+    Publication,
+    PublishedSection,
+    Signature,
+    Statement,
+)
+from members.models import Government
+
+# As Capability.key, made by the database.
+CAPABILITY_KEY = Concat("capability__edition", Value("-"), Cast("capability__number", CharField()))
+
+
+def governments() -> QuerySet[Government]:
+    """Governments that are or were represented in the Taskforce: those with a page."""
+    return Government.objects.filter(is_taskforce_member=True)
+
+
+def signatures() -> QuerySet[Signature]:
+    """Who signed which version that is or was in force."""
+    rows = Signature.objects.filter(statement__in_force_since__isnull=False)
+    return rows.select_related("government", "statement")
+
+
+def commitments() -> QuerySet[Commitment]:
+    """The commitments in force, each with the keys of its capabilities, in one query."""
+    latest = Statement.objects.filter(in_force_since__isnull=False).order_by(
+        "-in_force_since", "-pk"
+    )
+    near = Commitment.capabilities.through.objects.filter(commitment=OuterRef("pk"))
+    keys = near.annotate(key=CAPABILITY_KEY).order_by("key").values("key")
+    return (
+        Commitment.objects.filter(statement=latest.values("pk")[:1])
+        .select_related("statement")
+        .annotate(capability_keys=ArraySubquery(keys))
+    )
+
+
+def capabilities() -> QuerySet[Capability]:
+    """The capabilities of the Model National Response."""
+    return Capability.objects.all()
+
+
+def publications() -> QuerySet[Publication]:
+    """Every published version of a report; each keeps its address."""
+    return Publication.objects.select_related("government", "round", "version")
+
+
+def answers() -> QuerySet[PublishedSection]:
+    """What everybody reads of each current publication, a row for each commitment. An earlier
+    version is not among them, so nothing of it has to be masked (selectors.copies)."""
+    return PublishedSection.objects.filter(publication__is_current=True).select_related(
+        "publication__government", "publication__round", "publication__version"
+    )

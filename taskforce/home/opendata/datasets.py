@@ -1,0 +1,544 @@
+"""The data sets: what each holds, from which rows, and every field of it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from commitments import indicators
+from commitments.models import PublicStatus, Reply
+from commitments.models.actions import NationalAction
+from commitments.selectors import open_rows, public
+from knowledge import selectors as knowledge
+from knowledge.models import LANGUAGES, Resource
+from meetings import selectors as meetings
+from meetings.models import Meeting
+from members.models import Government
+from taskforce.home.opendata.fields import (
+    ADDRESS,
+    CODES,
+    DAY,
+    FIGURES,
+    FLAG,
+    INSTANT,
+    INTEGER,
+    LINKS,
+    NUMBERS,
+    TEXT,
+    Field,
+)
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One data set. `rows` gives what everybody may read now; `records` what one row becomes.
+    `order` ends with the key, so that a place in it is unambiguous; `filters` narrow the rows;
+    `key` is the lookup of one row, and `first` the field that names it (none: no detail)."""
+
+    name: str
+    title: str | Promise
+    about: str | Promise
+    fields: Sequence[Field]
+    rows: Callable[[], QuerySet[Any]]
+    records: Callable[[Any], Iterator[Record]]
+    order: tuple[str, ...] = ("pk",)
+    filters: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+
+    def all_records(self) -> Iterator[Record]:
+        """Every record, read through a cursor of the database: memory does not grow with them."""
+        for row in self.rows().order_by(*self.order).iterator(chunk_size=500):
+            yield from self.records(row)
+
+
+def address(name: str, *arguments: Any) -> str:
+    """A page's full address."""
+    return settings.PORTAL_URL + reverse(name, args=arguments)
+
+
+_SLUG = Field("government", TEXT, _("The government, by the name it has in addresses."), "norland")
+_NAME = Field("government_name", TEXT, _("The government’s name."), "Norland")
+_ROUND = Field("round", TEXT, _("The reporting round, by its name in addresses."), "round-1-2026")
+_NUMBER = Field("commitment", INTEGER, _("The number of the commitment."), 4)
+_ADDRESS = Field("address", ADDRESS, _("The page."), "https://portal.example.org/members/norland/")
+_PUBLISHED = Field(
+    "published_at", INSTANT, _("When it was published."), "2026-11-25T09:00:00Z", unit="UTC"
+)
+
+
+def _id(meaning: str | Promise) -> Field:
+    return Field("id", INTEGER, meaning, 12)
+
+
+def _governments(row: Government) -> Iterator[Record]:
+    yield {
+        "slug": row.slug,
+        "name": row.name,
+        "kind": row.kind,
+        "alpha2": row.alpha2 or None,
+        "alpha3": row.alpha3 or None,
+        "is_member": row.state != Government.State.LEFT,
+        "member_since": row.taskforce_member_since,
+        "is_alliance_member": row.is_alliance_member,
+        "alliance_member_since": row.alliance_member_since if row.is_alliance_member else None,
+        "address": address("member-detail", row.slug),
+    }
+
+
+def _signatures(row: Any) -> Iterator[Record]:
+    yield {
+        "government": row.government.slug,
+        "government_name": row.government.name,
+        "version": row.statement.version,
+        "signed_on": row.signed_on,
+    }
+
+
+def _commitments(row: Any) -> Iterator[Record]:
+    yield {
+        "number": row.number,
+        "short_name": row.short_name,
+        "text": row.text,
+        "reporting_guide": row.reporting_guide,
+        "statement_version": row.statement.version,
+        "capabilities": row.capability_keys,
+        "address": address("commitment-detail", row.number),
+    }
+
+
+def _capabilities(row: Any) -> Iterator[Record]:
+    yield {
+        "key": row.key,
+        "edition": row.edition,
+        "number": row.number,
+        "name": row.name,
+        "domain": row.domain,
+    }
+
+
+def _rounds(row: Any) -> Iterator[Record]:
+    yield {"slug": row.slug, "title": row.title, "due_at": row.due_at, "due_zone": row.due_zone}
+
+
+def _at(publication: Any) -> Record:
+    return {
+        "government": publication.government.slug,
+        "government_name": publication.government.name,
+        "round": publication.round.slug,
+    }
+
+
+def _page(publication: Any) -> tuple[str, str, int]:
+    return publication.government.slug, publication.round.slug, publication.version.number
+
+
+def _publications(row: Any) -> Iterator[Record]:
+    yield {
+        "id": row.pk,
+        **_at(row),
+        "version": row.version.number,
+        "is_current": row.is_current,
+        "published_at": row.published_at,
+        "letter_of": row.letter_of,
+        "change_note": row.change_note,
+        "address": address("member-publication", *_page(row)),
+    }
+
+
+def _answers(row: Any) -> Iterator[Record]:
+    page = _page(row.publication)
+    yield {
+        "id": row.pk,
+        **_at(row.publication),
+        "commitment": row.number,
+        "commitment_name": row.short_name,
+        "status": row.status,
+        "reply": row.reply,
+        **{name: getattr(row, name) for name in _TEXTS},
+        "indicators": [
+            {"title": each["label"], "value": indicators.said(each)}
+            for each in row.details.get("indicators", ())
+        ],
+        "evidence": [
+            {"title": each["title"], "address": _evidence(each, page)}
+            for each in row.details.get("evidence", ())
+        ],
+        "published_at": row.publication.published_at,
+        "address": f"{address('member-publication', *page)}#commitment-{row.number}",
+    }
+
+
+_TEXTS = ("narrative", "challenges", "next_steps", "support_needed", "support_offered")
+
+
+def _evidence(row: Mapping[str, Any], page: tuple[str, str, int]) -> str:
+    if "document" in row:
+        return address("member-document", *page, row["document"])
+    return str(row["url"])
+
+
+def _actions(row: Any) -> Iterator[Record]:
+    for each in row.details.get("actions", ()):
+        yield {
+            "action": each["number"],
+            **_at(row.publication),
+            "commitment": row.number,
+            **{name: each.get(name, "") for name in ("title", "lead_body", "progress", "update")},
+            "published_at": row.publication.published_at,
+        }
+
+
+def _milestones(row: Any) -> Iterator[Record]:
+    for action in row.details.get("actions", ()):
+        for each in action.get("milestones", ()):
+            yield {
+                "action": action["number"],
+                **_at(row.publication),
+                "commitment": row.number,
+                "title": each["title"],
+                "due_on": each["due_on"],
+                "done_on": each["done_on"] or None,
+            }
+
+
+def _resource_rows() -> QuerySet[Resource]:
+    numbers = Resource.commitments.through.objects.filter(resource=OuterRef("pk"))
+    near = Resource.capabilities.through.objects.filter(resource=OuterRef("pk"))
+    rows: QuerySet[Resource] = knowledge.public().select_related("government")
+    return rows.annotate(
+        commitment_numbers=ArraySubquery(
+            numbers.order_by("commitment__number").values("commitment__number").distinct()
+        ),
+        capability_keys=ArraySubquery(
+            near.annotate(name=open_rows.CAPABILITY_KEY).order_by("name").values("name")
+        ),
+    )
+
+
+def _resources(row: Any) -> Iterator[Record]:
+    yield {
+        "id": row.pk,
+        "title": row.title,
+        "kind": row.kind,
+        "summary": row.summary,
+        "body": row.body,
+        "language": row.language,
+        "government": row.government.slug if row.government else None,
+        "government_name": row.government.name if row.government else None,
+        "commitments": row.commitment_numbers,
+        "capabilities": row.capability_keys,
+        "year": row.year,
+        "links": [{"title": each["title"], "address": each["url"]} for each in row.links],
+        "published_at": row.published_at,
+        "address": address("knowledge-detail", row.pk),
+    }
+
+
+def _meeting_rows() -> QuerySet[Meeting]:
+    return meetings.visible().filter(kind=Meeting.Kind.FORMAL)
+
+
+def _meetings(row: Meeting) -> Iterator[Record]:
+    yield {
+        "id": row.pk,
+        "title": row.title,
+        "state": row.state,
+        "starts_at": None if row.date_pending else row.starts_at,
+        "ends_at": None if row.date_pending else row.ends_at,
+        "zone": row.zone,
+        "place": row.place,
+        "host": row.host.slug if row.host else None,
+        "languages": row.languages,
+        "interpretation": row.interpretation,
+        "reason": row.reason,
+        "outcome": row.outcome,
+        "address": address("meeting-detail", row.pk),
+    }
+
+
+_BY_GOVERNMENT = ("publication__government__sort_name", "pk")
+_OF_ANSWERS = {
+    "government": "publication__government__slug",
+    "round": "publication__round__slug",
+    "commitment": "number",
+}
+_KINDS = tuple(Government.Kind.values)
+_ANSWER_HEAD = (_SLUG, _NAME, _ROUND, _NUMBER)
+
+DATASETS = (
+    Dataset(
+        "governments",
+        _("Governments"),
+        _("Governments that are or were represented in the Taskforce."),
+        (
+            Field("slug", TEXT, _("Its name in addresses; never changes its meaning."), "norland"),
+            Field("name", TEXT, _("The name."), "Norland"),
+            Field("kind", TEXT, _("A state or a regional body."), "state", codes=_KINDS),
+            Field("alpha2", TEXT, _("ISO 3166-1 alpha-2, where there is one."), "NO", True),
+            Field("alpha3", TEXT, _("ISO 3166-1 alpha-3, where there is one."), "NOR", True),
+            Field("is_member", FLAG, _("Represented in the Taskforce today."), True),
+            Field("member_since", DAY, _("Since when, where recorded."), "2025-03-01", True),
+            Field(
+                "is_alliance_member",
+                FLAG,
+                _("Member of WeProtect Global Alliance; empty where nobody has recorded it."),
+                True,
+                True,
+            ),
+            Field("alliance_member_since", DAY, _("Since when, if recorded."), "2020-05-01", True),
+            _ADDRESS,
+        ),
+        open_rows.governments,
+        _governments,
+        ("sort_name", "pk"),
+        key="slug",
+    ),
+    Dataset(
+        "signatures",
+        _("Signatures"),
+        _("Which government signed which version of the mission statement."),
+        (
+            _SLUG,
+            _NAME,
+            Field("version", TEXT, _("The version of the statement."), "2025"),
+            Field("signed_on", DAY, _("The day, where it is recorded."), "2025-03-01", True),
+        ),
+        open_rows.signatures,
+        _signatures,
+        ("government__sort_name", "pk"),
+    ),
+    Dataset(
+        "commitments",
+        _("Commitments"),
+        _("The commitments of the mission statement in force, verbatim."),
+        (
+            Field("number", INTEGER, _("Its number in the statement."), 4),
+            Field("short_name", TEXT, _("The portal’s own short name for it."), "Victims"),
+            Field("text", TEXT, _("Its words; emphasis between **."), "**Support** victims."),
+            Field("reporting_guide", TEXT, _("What a member reports on."), "Services for victims."),
+            Field("statement_version", TEXT, _("The version in force."), "2025"),
+            Field("capabilities", CODES, _("Capabilities near it, by key."), ["2024-3"]),
+            _ADDRESS,
+        ),
+        open_rows.commitments,
+        _commitments,
+        ("number", "pk"),
+        key="number",
+    ),
+    Dataset(
+        "capabilities",
+        _("Capabilities"),
+        _("The capabilities of the Model National Response."),
+        (
+            Field("key", TEXT, _("Edition and number."), "2024-3"),
+            Field("edition", TEXT, _("The edition."), "2024"),
+            Field("number", INTEGER, _("The number in the edition."), 3),
+            Field("name", TEXT, _("The name."), "Research"),
+            Field("domain", TEXT, _("The domain it belongs to."), "Policy and governance"),
+        ),
+        open_rows.capabilities,
+        _capabilities,
+        ("edition", "pk"),
+    ),
+    Dataset(
+        "rounds",
+        _("Reporting rounds"),
+        _("Rounds of which something is published."),
+        (
+            Field("slug", TEXT, _("Its name in addresses."), "round-1-2026"),
+            Field("title", TEXT, _("The title."), "First half of 2026"),
+            Field("due_at", INSTANT, _("The deadline."), "2026-06-30T21:59:59Z", unit="UTC"),
+            Field("due_zone", TEXT, _("The zone it was set in (IANA)."), "Europe/Brussels"),
+        ),
+        public.published_rounds,
+        _rounds,
+        key="slug",
+    ),
+    Dataset(
+        "publications",
+        _("Publications"),
+        _("Every published version of a progress report."),
+        (
+            _id(_("The number of the publication.")),
+            _SLUG,
+            _NAME,
+            _ROUND,
+            Field("version", INTEGER, _("The version of the report."), 1),
+            Field("is_current", FLAG, _("No later version is published."), True),
+            _PUBLISHED,
+            Field("letter_of", DAY, _("The letter it was entered from."), "2026-06-01", True),
+            Field("change_note", TEXT, _("What an amendment changed."), ""),
+            _ADDRESS,
+        ),
+        open_rows.publications,
+        _publications,
+        ("government__sort_name", "pk"),
+        {"government": "government__slug", "round": "round__slug"},
+        "pk",
+    ),
+    Dataset(
+        "answers",
+        _("Published answers"),
+        _("One row for each government, round and commitment of the current publications."),
+        (
+            _id(_("The number of the answer.")),
+            *_ANSWER_HEAD,
+            Field("commitment_name", TEXT, _("Its short name then."), "Victims"),
+            Field(
+                "status",
+                TEXT,
+                _("The government’s own view; “withheld” where it chose not to publish."),
+                "under_way",
+                codes=tuple(PublicStatus.values),
+            ),
+            Field("reply", TEXT, _("How it answers."), "answer", codes=tuple(Reply.values)),
+            Field("narrative", TEXT, _("What changed."), "A guideline is in force."),
+            Field("challenges", TEXT, _("What stood in the way."), ""),
+            Field("next_steps", TEXT, _("What comes next."), ""),
+            Field("support_needed", TEXT, _("Support needed."), ""),
+            Field("support_offered", TEXT, _("Support offered."), ""),
+            Field(
+                "indicators",
+                FIGURES,
+                _("What was answered to further questions, in words with unit or currency."),
+                [{"title": "People trained", "value": "120 people"}],
+            ),
+            Field(
+                "evidence",
+                LINKS,
+                _("Where it can be checked."),
+                [{"title": "Guideline", "address": "https://norland.example/guideline"}],
+            ),
+            _PUBLISHED,
+            _ADDRESS,
+        ),
+        open_rows.answers,
+        _answers,
+        _BY_GOVERNMENT,
+        _OF_ANSWERS,
+        "pk",
+    ),
+    Dataset(
+        "actions",
+        _("National actions"),
+        _("What governments undertake at home, as they published it."),
+        (
+            Field("action", INTEGER, _("The number of the action, from round to round."), 7),
+            *_ANSWER_HEAD,
+            Field("title", TEXT, _("The title."), "A national helpline"),
+            Field("lead_body", TEXT, _("The body in the lead."), "Ministry of Justice"),
+            Field(
+                "progress",
+                TEXT,
+                _("How far it is."),
+                "under_way",
+                codes=tuple(NationalAction.Progress.values),
+            ),
+            Field("update", TEXT, _("What happened since the last report."), "Open since May."),
+            _PUBLISHED,
+        ),
+        open_rows.answers,
+        _actions,
+        _BY_GOVERNMENT,
+    ),
+    Dataset(
+        "milestones",
+        _("Milestones"),
+        _("The steps of the national actions, as published."),
+        (
+            Field("action", INTEGER, _("The number of its action."), 7),
+            *_ANSWER_HEAD,
+            Field("title", TEXT, _("The step."), "Staff trained"),
+            Field("due_on", DAY, _("The day by which it is meant to be taken."), "2026-09-30"),
+            Field("done_on", DAY, _("The day it was taken."), "2026-09-01", True),
+        ),
+        open_rows.answers,
+        _milestones,
+        _BY_GOVERNMENT,
+    ),
+    Dataset(
+        "resources",
+        _("Knowledge"),
+        _("Texts of the library that everybody may read."),
+        (
+            _id(_("The number of the text.")),
+            Field("title", TEXT, _("The title."), "One front page"),
+            Field("kind", TEXT, _("The kind."), "tool", codes=tuple(Resource.Kind.values)),
+            Field("summary", TEXT, _("The summary."), "Three services, one question."),
+            Field("body", TEXT, _("The text, in Markdown."), "First paragraph."),
+            Field(
+                "language",
+                TEXT,
+                _("The language it is written in (ISO 639-1)."),
+                "en",
+                codes=tuple(code for code, _label in LANGUAGES),
+            ),
+            Field(
+                "government", TEXT, _("Who contributed it; empty: secretariat."), "norland", True
+            ),
+            Field("government_name", TEXT, _("The government’s name."), "Norland", True),
+            Field("commitments", NUMBERS, _("The commitments it is about."), [4, 7]),
+            Field("capabilities", CODES, _("The capabilities it is about, by key."), ["2024-3"]),
+            Field("year", INTEGER, _("The year it is about."), 2025),
+            Field(
+                "links",
+                LINKS,
+                _("Pages elsewhere."),
+                [{"title": "Handbook", "address": "https://norland.example/handbook"}],
+            ),
+            _PUBLISHED,
+            _ADDRESS,
+        ),
+        _resource_rows,
+        _resources,
+        filters={"government": "government__slug", "commitment": "commitments__number"},
+        key="pk",
+    ),
+    Dataset(
+        "meetings",
+        _("Formal meetings"),
+        _("Formal meetings that were announced, with their outcome."),
+        (
+            _id(_("The number of the meeting.")),
+            Field("title", TEXT, _("The title."), "Formal meeting"),
+            Field(
+                "state",
+                TEXT,
+                _("Where it stands."),
+                "announced",
+                codes=tuple(each for each in Meeting.State.values if each != "draft"),
+            ),
+            Field(
+                "starts_at",
+                INSTANT,
+                _("The beginning; empty while a new date is sought."),
+                "2026-12-01T08:00:00Z",
+                True,
+                unit="UTC",
+            ),
+            Field("ends_at", INSTANT, _("The end."), "2026-12-01T11:00:00Z", True, unit="UTC"),
+            Field("zone", TEXT, _("The zone of the host (IANA)."), "Europe/Oslo"),
+            Field("place", TEXT, _("The place."), "Lakeside Conference Hall"),
+            Field("host", TEXT, _("The host government’s name in addresses."), "norland", True),
+            Field("languages", CODES, _("Languages (ISO 639-1)."), ["en"]),
+            Field("interpretation", CODES, _("Interpretation into (ISO 639-1)."), ["fr"]),
+            Field("reason", TEXT, _("Why it was postponed or cancelled."), ""),
+            Field("outcome", TEXT, _("What came of it."), ""),
+            _ADDRESS,
+        ),
+        _meeting_rows,
+        _meetings,
+        filters={"government": "host__slug"},
+        key="pk",
+    ),
+)
+NAMED: Mapping[str, Dataset] = {each.name: each for each in DATASETS}
+SERVED = tuple(each for each in DATASETS if each.key)  # by the API
