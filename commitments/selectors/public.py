@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from commitments.answers import copied
 from commitments.models import (
     Commitment,
     Publication,
@@ -122,12 +124,26 @@ def publications_of(government: Government) -> QuerySet[Publication]:
 
 def get_publication(slug: str, round_slug: str, number: int) -> Publication:
     """One published version by its own address; 404 where there is none."""
-    rows = Publication.objects.select_related("government", "round", "version").prefetch_related(
-        "sections"
-    )
+    rows = Publication.objects.select_related(
+        "government", "round", "version__report"
+    ).prefetch_related("sections")
     return get_object_or_404(
         rows, government__slug=slug, round__slug=round_slug, version__number=number
     )
+
+
+def taken_back_at(publication: Publication) -> datetime | None:
+    """When the last of its answers was taken from everybody; None while any of it is public."""
+    if any(each.status != PublicStatus.WITHHELD for each in readable_sections(publication)):
+        return None
+    rows = publication.version.report.taken_back
+    return rows.aggregate(last=Max("taken_at"))["last"]
+
+
+def was_published_document(publication: Publication, pk: int) -> bool:
+    """Whether this version gave the document to everybody when it was published."""
+    answers = publication.version.sections
+    return document_in([copied(PublishedSection, each) for each in answers], pk) is not None
 
 
 def readable_sections(publication: Publication) -> list[PublishedSection]:

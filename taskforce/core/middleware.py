@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pghistory.middleware
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from taskforce.core.context import request_id
+from taskforce.core.errors import Gone
 from taskforce.core.transitions import SomeoneWasFaster
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -45,7 +47,8 @@ class HeadersMiddleware:
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response["Cross-Origin-Resource-Policy"] = "same-origin"
-        if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        # Also where the session has ended, or its owner still lacks the second factor.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -62,7 +65,8 @@ class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):
 
 
 class RefusalMiddleware:
-    """A lost race is an answer, not a fault: 409, what happened, and what is there now."""
+    """A lost race is an answer, not a fault: 409, what happened, and what is there now. So is what
+    was public and is not any more: 410 with a sentence."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -73,4 +77,6 @@ class RefusalMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if isinstance(exception, SomeoneWasFaster):
             return render(request, "409.html", {"object": exception.obj}, status=409)
+        if isinstance(exception, Gone):
+            return render(request, "410.html", {"words": exception.words}, status=410)
         return None

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.defaultfilters import date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,6 +12,7 @@ from commitments.selectors import public as reading
 from knowledge import selectors as knowledge
 from meetings import selectors as meetings
 from taskforce.core.access import public
+from taskforce.core.errors import Gone
 from taskforce.core.permissions import allows
 from taskforce.documents.responses import attachment
 
@@ -141,6 +143,12 @@ def member_publication(
 ) -> HttpResponse:
     """One published version at its own address, also after a later one."""
     publication = reading.get_publication(slug, round_slug, number)
+    moment = reading.taken_back_at(publication)
+    if moment is not None:
+        raise Gone(
+            _("%(government)s published this report and took it back on %(day)s.")
+            % {"government": publication.government, "day": date(moment, "j F Y")}
+        )
     return render(
         request,
         "home/member_publication.html",
@@ -160,6 +168,8 @@ def member_document(
     """A document that a government published with its report."""
     publication = reading.get_publication(slug, round_slug, number)
     found = reading.published_document(publication, document)
+    if found is None and reading.was_published_document(publication, document):
+        raise Gone(_("This document was public and has been taken from its readers."))
     if found is None:
         raise Http404(_("This document is not public."))
     return attachment(found)
