@@ -76,7 +76,8 @@ def main_round(rounds: Sequence[Round]) -> Round | None:
 
 
 def sections_on(number: int) -> QuerySet[PublishedSection]:
-    """What each government published last on one commitment, by government."""
+    """What each government published last on one commitment, the newest first; in alphabetical
+    order where it was published at once."""
     latest = (
         Publication.objects.current()
         .order_by("government_id", "-round__due_at")
@@ -85,7 +86,7 @@ def sections_on(number: int) -> QuerySet[PublishedSection]:
     return (
         PublishedSection.objects.filter(number=number, publication__in=latest.values("pk"))
         .select_related("publication__government", "publication__round")
-        .order_by("publication__government__sort_name")
+        .order_by("-publication__published_at", "publication__government__sort_name")
     )
 
 
@@ -136,8 +137,10 @@ def taken_back_at(publication: Publication) -> datetime | None:
     """When the last of its answers was taken from everybody; None while any of it is public."""
     if any(each.status != PublicStatus.WITHHELD for each in readable_sections(publication)):
         return None
-    rows = publication.version.report.taken_back
-    return rows.aggregate(last=Max("taken_at"))["last"]
+    last: datetime | None = publication.version.report.taken_back.aggregate(last=Max("taken_at"))[
+        "last"
+    ]
+    return last
 
 
 def was_published_document(publication: Publication, pk: int) -> bool:

@@ -1,6 +1,7 @@
 """Narrower at once: what was published is taken from its readers, in every version and copy."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -53,7 +54,8 @@ def take_back(
     if readers == Visibility.SECRETARIAT:
         kinds.append(SharedSection)
     for kind in kinds:
-        rows = kind._default_manager.filter(publication__in=published, number__in=wanted)
+        copies: Any = kind._default_manager
+        rows = copies.filter(publication__in=published, number__in=wanted)
         rows.exclude(status="withheld").update(**emptied())
     now = timezone.now()
     TakenBack.objects.bulk_create(

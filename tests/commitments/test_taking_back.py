@@ -63,6 +63,7 @@ def take(world: World, readers: str, numbers: Any = (4,), role: str = "clearance
 def public_pages(world: World) -> list[str]:
     slug = world.round.slug
     return [
+        "/progress/changes/?since=2020-01-01",
         *("/", "/progress/", "/commitments/4/", "/members/norland/", "/search/?q=lighthouse"),
         *(f"/members/norland/{slug}/v1/", f"/members/norland/{slug}/v2/"),
     ]
@@ -77,7 +78,11 @@ def test_everybody_loses_it_everywhere_and_members_keep_it(published: World) -> 
     visitor, member = Client(), published.client("foreign_drafter")
     shared = f"/shared/norland/{published.round.slug}/"
     public = public_pages(published)
-    assert shows(visitor, public) == set(public) - {"/", "/progress/"}
+    assert shows(visitor, public) == set(public) - {
+        "/",
+        "/progress/",
+        "/progress/changes/?since=2020-01-01",
+    }
     assert shows(member, [shared]) == {shared}
 
     take(published, "taskforce")

@@ -72,7 +72,15 @@ def robots(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page, by the sitemaps.org protocol."""
     names = (
-        *("home", "mission", "commitment-list", "member-list", "progress", "meeting-list"),
+        *(
+            "home",
+            "mission",
+            "commitment-list",
+            "member-list",
+            "progress",
+            "public-changes",
+            "meeting-list",
+        ),
         *("knowledge-list", "privacy", "accessibility", "report-abuse", "contact"),
     )
     paths = [

@@ -1,5 +1,6 @@
 """What everybody reads. These pages open no session and set no cookie."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from commitments.models import Statement
 from commitments.selectors import public as reading
+from commitments.selectors.timeline import milestones, timeline
 from knowledge import selectors as knowledge
 from meetings import selectors as meetings
 from taskforce.core.access import public
@@ -16,6 +18,7 @@ from taskforce.core.errors import Gone
 from taskforce.core.permissions import allows
 from taskforce.documents.responses import attachment
 
+ANSWERS_ON_A_PAGE = 20
 LATEST = 4  # publications and resources on the first page
 
 
@@ -101,7 +104,9 @@ def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
         {
             "commitment": commitment,
             "commitments": commitments,
-            "sections": reading.sections_on(number),
+            "sections": Paginator(reading.sections_on(number), ANSWERS_ON_A_PAGE).get_page(
+                request.GET.get("page")
+            ),
             "resources": knowledge.public_on(commitment, LATEST),
             "is_reader": is_reader,
             "follows": is_reader and knowledge.follows_commitment(request.user, number),
@@ -119,10 +124,11 @@ def member_list(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One government: three facts, and what it published."""
+    """One government: its facts, what it published last, what it means to do, and its way."""
     government = reading.get_member(slug)
     publications = list(reading.publications_of(government))
     current = next((each for each in publications if each.is_current), None)
+    sections = reading.readable_sections(current) if current else []
     return render(
         request,
         "home/member_detail.html",
@@ -130,7 +136,9 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "government": government,
             "signatures": government.signatures.all(),
             "publication": current,
-            "sections": reading.readable_sections(current) if current else [],
+            "sections": sections,
+            "milestones": milestones(sections),
+            "timeline": timeline(government, government.signatures.all(), publications),
             "earlier": [each for each in publications if each is not current],
         },
     )
