@@ -39,7 +39,7 @@ class BatchedMigration(migrations.Migration):
         collect_sql: bool = False,
     ) -> ProjectState:
         batched = copy(self)
-        batched.operations = list(batches(self.operations))
+        vars(batched)["operations"] = list(batches(self.operations))
         return super(BatchedMigration, batched).apply(project_state, schema_editor, collect_sql)
 
 
