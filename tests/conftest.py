@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def pytest_collection_finish() -> None:
     """Modules and tests are here to stay: looking through them for cycles, again and again, took a
-    fifth of the run."""
+    fifth of the time of the walk through the addresses, where it was measured."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
