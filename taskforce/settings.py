@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "taskforce.core",
     "taskforce.ui",
     "taskforce.search",
+    "taskforce.freshness",
     "taskforce.audit",
     "taskforce.documents",
     "taskforce.notifications",
@@ -89,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "taskforce.freshness.middleware.PublicAnswersMiddleware",
     "taskforce.core.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -151,6 +153,9 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# Answers to visitors, kept in the memory of each web process (docs/caching.md); 0 keeps none.
+PUBLIC_CACHE_BYTES = int(read("PUBLIC_CACHE_MB", default="16")) * 1024**2
 
 REDIS_URL = read("REDIS_URL", "for example redis://host:6379/0")
 CELERY_BROKER_URL = broker_url(REDIS_URL)

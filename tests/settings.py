@@ -16,6 +16,8 @@ os.environ.update(
         "PORTAL_URL": "http://127.0.0.1:8000",
         "PORTAL_TLS": "0",
         "PORTAL_DEMO": "0",
+        # A page shows what a test has just changed; tests/home/test_freshness.py has it switched on.
+        "PUBLIC_CACHE_MB": "0",
         "PORTAL_DATA": f"{_scratch}/documents",
         "PORTAL_STATIC": f"{_scratch}/static",
         "EMAIL_URL": f"file://{_scratch}/mail",

@@ -10,7 +10,7 @@ from commitments.models import Statement
 from commitments.selectors import public as reading
 from knowledge import selectors as knowledge
 from meetings import selectors as meetings
-from taskforce.core.access import public
+from taskforce.core.access import cacheable, public
 from taskforce.core.permissions import allows
 from taskforce.documents.responses import attachment
 
@@ -18,6 +18,7 @@ LATEST = 4  # publications and resources on the first page
 
 
 @public
+@cacheable()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The promise, the nine commitments, who signed, and the work now."""
@@ -45,6 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def mission(request: HttpRequest) -> HttpResponse:
     """The whole statement as it was published, and who signed this version."""
@@ -52,6 +54,7 @@ def mission(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def mission_version(request: HttpRequest, version: str) -> HttpResponse:
     """A version that is or was in force, at an address of its own."""
@@ -77,6 +80,7 @@ def _mission(request: HttpRequest, versions: list[Statement], index: int) -> Htt
 
 
 @public
+@cacheable()
 @require_safe
 def commitment_list(request: HttpRequest) -> HttpResponse:
     """The nine commitments in their own words."""
@@ -84,6 +88,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
     """One commitment, what stands near it, and what governments published on it."""
@@ -108,6 +113,7 @@ def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def member_list(request: HttpRequest) -> HttpResponse:
     """Governments represented in the Taskforce, in alphabetical order."""
@@ -115,6 +121,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One government: three facts, and what it published."""
@@ -135,6 +142,7 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def member_publication(
     request: HttpRequest, slug: str, round_slug: str, number: int
@@ -166,6 +174,7 @@ def member_document(
 
 
 @public
+@cacheable("round")
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """The picture of one round; the latest where none is named."""
@@ -189,6 +198,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the portal knows about people, why and for how long."""
@@ -196,6 +206,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How far the portal meets WCAG 2.2 AA, and whom to tell what does not work."""
@@ -203,6 +214,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def report_abuse(request: HttpRequest) -> HttpResponse:
     """This portal takes no reports: where to turn instead."""
@@ -210,6 +222,7 @@ def report_abuse(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     """Whom to write to."""
