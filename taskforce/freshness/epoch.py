@@ -1,7 +1,7 @@
 """How often the public's pages have changed, as this process knows it."""
 
 import threading
-import time
+from time import monotonic
 
 from django.db import DatabaseError, connection
 
@@ -25,18 +25,18 @@ class Epoch:
     def current(self) -> int | None:
         """The sum; the last one known while the database is away, and then for SILENCE at most.
         None where nothing is known."""
-        if time.monotonic() < self._ask_at:
+        if monotonic() < self._ask_at:
             return self._value
         if self._asking.acquire(timeout=PATIENCE):
             try:
-                if time.monotonic() >= self._ask_at:
+                if monotonic() >= self._ask_at:
                     self._ask()
             finally:
                 self._asking.release()
         return self._value
 
     def _ask(self) -> None:
-        began = time.monotonic()
+        began = monotonic()
         try:
             with connection.cursor() as cursor:
                 cursor.execute(EPOCH)

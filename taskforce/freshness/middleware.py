@@ -1,7 +1,7 @@
 """Answers visitors from memory before anything else of the portal runs. See docs/caching.md."""
 
-import time
 from collections.abc import Callable
+from time import monotonic
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -57,7 +57,7 @@ class PublicAnswersMiddleware:
         if (
             kept is not None
             and kept.epoch == epoch
-            and (time.monotonic() < kept.until or self.epoch.is_silent)
+            and (monotonic() < kept.until or self.epoch.is_silent)
         ):
             response = _answer(request, kept)
             response.headers["X-Request-Id"] = id_of(request)
@@ -129,7 +129,7 @@ def _kept(response: HttpResponse, epoch: int) -> Answer:  # type: ignore[overrid
     }
     headers |= {"Cache-Control": CACHE_CONTROL, "Vary": VARY, "ETag": etag}
     headers.pop("Content-Length", None)
-    return Answer(packed, etag, headers, epoch, time.monotonic() + LASTS)
+    return Answer(packed, etag, headers, epoch, monotonic() + LASTS)
 
 
 def _answer(request: HttpRequest, kept: Answer) -> HttpResponse:

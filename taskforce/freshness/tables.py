@@ -14,7 +14,7 @@ WHOLE = (
     *("commitments_publication", "commitments_publishedsection", "commitments_reportversion"),
     *("knowledge_resource", "knowledge_resource_capabilities", "knowledge_resource_commitments"),
     *("knowledge_resourceversion", "knowledge_resourcedocument"),
-    "meetings_meeting",
+    *("meetings_meeting", "meetings_paper", "meetings_paperversion", "meetings_agendaitem"),
 )
 # Only rows of which one of these conditions holds, before or after the change: the other rows of
 # the table are private, and written all day.

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments.models import Statement
+from commitments.selectors import front
 from commitments.selectors import public as reading
 from knowledge import selectors as knowledge
 from meetings import selectors as meetings
@@ -22,25 +23,22 @@ LATEST = 4  # publications and resources on the first page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The promise, the nine commitments, who signed, and the work now."""
-    statement = reading.current_statement()
-    latest_round = reading.main_round(list(reading.published_rounds()))
-    counts = reading.status_counts(latest_round)
+    statement, commitments = front.statement_in_force()
+    counted = front.counted()
+    meeting, outcome = meetings.next_and_last()
     return render(
         request,
         "home/home.html",
         {
             "statement": statement,
-            "commitments": [
-                (commitment, counts.get(commitment.number, {}))
-                for commitment in statement.commitments.all()
-            ],
-            "round": latest_round,
-            "counted": bool(counts),
+            "commitments": [(each, counted.statuses.get(each.number, {})) for each in commitments],
+            "round": counted.round,
+            "counted": bool(counted.statuses),
             "signatories": [each.government for each in reading.signatures_of(statement)],
-            "meeting": meetings.next_public_meeting(),
-            "outcomes": meetings.latest_outcomes(1),
+            "meeting": meeting,
+            "outcomes": [outcome] if outcome else [],
             "publications": reading.latest_publications(LATEST),
-            "resources": knowledge.latest_public(LATEST),
+            "resources": knowledge.latest_public(LATEST).prefetch_related(None),
         },
     )
 
