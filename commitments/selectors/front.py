@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, OuterRef, When
 
 from commitments.models import Commitment, Publication, PublishedSection, Round, Statement
 from commitments.selectors.public import SMALLEST_AGGREGATE, commitments, current_statement
@@ -30,7 +30,7 @@ def counted() -> Counted:
         Round.objects.filter(
             Exists(Publication.objects.filter(round=OuterRef("pk"), is_current=True))
         )
-        .order_by(Q(state=Round.State.OPEN), "-due_at")
+        .order_by(Case(When(state=Round.State.OPEN, then=1), default=0), "-due_at")
         .values("pk")[:1]
     )
     rows = (
