@@ -7,7 +7,7 @@ BODY = b"<!doctype html><title>Bare</title>" + b"<p>Nothing else stands here.</p
 
 
 def bare(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(BODY)
+    return HttpResponse(BODY, headers={"Content-Length": str(len(BODY))})
 
 
 urlpatterns = [path("", bare)]

@@ -148,7 +148,7 @@ class _Reader:
             got += part
         head = got[:end].lower()
         if not head.startswith(b"http/1.1 200"):
-            raise AssertionError(head)
+            raise AssertionError(head[:200])
         length = int(re.search(rb"content-length: (\d+)", head)[1])  # type: ignore[index]
         missing = length - (len(got) - end - 4)
         parts = [got[end + 4 :]]
