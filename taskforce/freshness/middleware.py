@@ -9,7 +9,6 @@ from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.cache import cc_delim_re
 
 from taskforce.core.context import THEMES
 from taskforce.core.middleware import ASK, id_of
@@ -114,7 +113,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
         or not parameters.issuperset(request.GET)
     ):
         return False
-    varies = cc_delim_re.split(response.headers.get("Vary", "").lower())
+    varies = [name.strip() for name in response.headers.get("Vary", "").lower().split(",")]
     if not _UNDERSTOOD.issuperset(filter(None, varies)):
         return False
     written = reverse(match.view_name, args=match.args, kwargs=match.kwargs)
@@ -122,7 +121,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponseBase) -> bool:
     return written == request.path and asked == request.META.get("QUERY_STRING", "")
 
 
-def _kept(response: HttpResponse, epoch: int) -> Answer:  # type: ignore[override]
+def _kept(response: HttpResponse, epoch: int) -> Answer:
     packed, etag = pack(response.content)
     headers = {
         name: value for name, value in response.headers.items() if name.lower() != "x-request-id"
