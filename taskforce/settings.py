@@ -154,9 +154,7 @@ CACHES = {
     }
 }
 
-# Answers to visitors, kept in the memory of each web process (docs/caching.md); 0 keeps none.
-PUBLIC_CACHE_BYTES = int(read("PUBLIC_CACHE_MB", default="16")) * 1024**2
-
+PUBLIC_CACHE_BYTES = int(read("PUBLIC_CACHE_MB", default="16")) * 1024**2  # docs/caching.md
 REDIS_URL = read("REDIS_URL", "for example redis://host:6379/0")
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 # A command that nudges a worker must neither fail nor hang while the broker is away (seconds).
