@@ -1,7 +1,6 @@
 """What the public reads: the statement, its commitments, and publications. Never a draft."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -88,24 +87,6 @@ def sections_on(number: int) -> QuerySet[PublishedSection]:
         .select_related("publication__government", "publication__round")
         .order_by("-publication__published_at", "publication__government__sort_name")
     )
-
-
-def status_counts(round: Round | None) -> Mapping[int, Mapping[str, int]]:
-    """For each commitment how many governments published which status in a round.
-
-    Empty where fewer than SMALLEST_AGGREGATE governments published in it.
-    """
-    if round is None:
-        return {}
-    rows = PublishedSection.objects.filter(
-        publication__round=round, publication__is_current=True
-    ).values_list("number", "status")
-    counts: dict[int, Counter[str]] = {}
-    for number, status in rows:
-        counts.setdefault(number, Counter())[status] += 1
-    return {
-        number: count for number, count in counts.items() if count.total() >= SMALLEST_AGGREGATE
-    }
 
 
 def latest_publications(limit: int) -> QuerySet[Publication]:

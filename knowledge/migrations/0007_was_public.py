@@ -2,8 +2,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from taskforce.core.batches import BatchedMigration
 
-class Migration(migrations.Migration):
+
+class Migration(BatchedMigration):
 
     dependencies = [
         ('knowledge', '0006_last_readers'),

@@ -2,8 +2,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
 
+from taskforce.core.batches import BatchedMigration
 
-class Migration(migrations.Migration):
+
+class Migration(BatchedMigration):
 
     dependencies = [
         ('members', '0005_history_without_names'),

@@ -15,7 +15,15 @@ from taskforce.core.errors import Gone
 from taskforce.core.transitions import SomeoneWasFaster
 
 Answer = Callable[[HttpRequest], HttpResponse]
+# Without a word some caches keep an answer for minutes: they have to ask each time.
+ASK, _OWN = "no-cache", "private, no-store"
 _GIVEN_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+
+
+def id_of(request: HttpRequest) -> str:
+    """The id that the proxy gave the request where it is a sane one; else a new one."""
+    given = request.META.get("HTTP_X_REQUEST_ID", "")
+    return given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex
 
 
 class RequestContextMiddleware:
@@ -25,8 +33,7 @@ class RequestContextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-Id", "")
-        token = request_id.set(given if _GIVEN_ID.fullmatch(given) else uuid.uuid4().hex)
+        token = request_id.set(id_of(request))
         try:
             response = self.get_response(request)
             response["X-Request-Id"] = request_id.get()
@@ -47,10 +54,17 @@ class HeadersMiddleware:
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response["Cross-Origin-Resource-Policy"] = "same-origin"
-        # Also where the session has ended, or its owner still lacks the second factor.
-        if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cache-Control", _OWN if _is_own(request, response) else ASK)
         return response
+
+
+def _is_own(request: HttpRequest, response: HttpResponse) -> bool:
+    """Also a session that has ended, or that sees what visitors see: it may be somebody's again."""
+    return (
+        settings.SESSION_COOKIE_NAME in request.COOKIES
+        or bool(response.cookies)
+        or (hasattr(request, "user") and request.user.is_authenticated)
+    )
 
 
 class HistoryMiddleware(pghistory.middleware.HistoryMiddleware):

@@ -15,7 +15,7 @@ from commitments.selectors import public as reading
 from commitments.selectors.changes import Change, changes_since, public_changes_since
 from meetings import selectors as meetings
 from members.requests import PersonRequest
-from taskforce.core.access import public, rule
+from taskforce.core.access import cacheable, public, rule
 from taskforce.core.clock import start_of_day
 
 Since = Callable[[datetime], Mapping[int, Sequence[Change]]]
@@ -31,6 +31,7 @@ class SinceForm(forms.Form):
 
 
 @public
+@cacheable("since")
 @require_safe
 def public_changes(request: HttpRequest) -> HttpResponse:
     """What governments published that is new since the last formal meeting, or since a day."""

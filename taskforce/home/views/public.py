@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments.models import Statement
+from commitments.selectors import front
 from commitments.selectors import public as reading
 from commitments.selectors.timeline import milestones, timeline
 from knowledge import selectors as knowledge
 from meetings import selectors as meetings
-from taskforce.core.access import public
+from taskforce.core.access import cacheable, public
 from taskforce.core.errors import Gone
 from taskforce.core.permissions import allows
 from taskforce.documents.responses import attachment
@@ -23,33 +24,32 @@ LATEST = 4  # publications and resources on the first page
 
 
 @public
+@cacheable()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The promise, the nine commitments, who signed, and the work now."""
-    statement = reading.current_statement()
-    latest_round = reading.main_round(list(reading.published_rounds()))
-    counts = reading.status_counts(latest_round)
+    statement, commitments = front.statement_in_force()
+    counted = front.counted()
+    meeting, outcome = meetings.next_and_last()
     return render(
         request,
         "home/home.html",
         {
             "statement": statement,
-            "commitments": [
-                (commitment, counts.get(commitment.number, {}))
-                for commitment in statement.commitments.all()
-            ],
-            "round": latest_round,
-            "counted": bool(counts),
+            "commitments": [(each, counted.statuses.get(each.number, {})) for each in commitments],
+            "round": counted.round,
+            "counted": bool(counted.statuses),
             "signatories": [each.government for each in reading.signatures_of(statement)],
-            "meeting": meetings.next_public_meeting(),
-            "outcomes": meetings.latest_outcomes(1),
+            "meeting": meeting,
+            "outcomes": [outcome] if outcome else [],
             "publications": reading.latest_publications(LATEST),
-            "resources": knowledge.latest_public(LATEST),
+            "resources": knowledge.latest_public(LATEST).prefetch_related(None),
         },
     )
 
 
 @public
+@cacheable()
 @require_safe
 def mission(request: HttpRequest) -> HttpResponse:
     """The whole statement as it was published, and who signed this version."""
@@ -57,6 +57,7 @@ def mission(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def mission_version(request: HttpRequest, version: str) -> HttpResponse:
     """A version that is or was in force, at an address of its own."""
@@ -82,6 +83,7 @@ def _mission(request: HttpRequest, versions: list[Statement], index: int) -> Htt
 
 
 @public
+@cacheable()
 @require_safe
 def commitment_list(request: HttpRequest) -> HttpResponse:
     """The nine commitments in their own words."""
@@ -89,6 +91,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable("page")
 @require_safe
 def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
     """One commitment, what stands near it, and what governments published on it."""
@@ -115,6 +118,7 @@ def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def member_list(request: HttpRequest) -> HttpResponse:
     """Governments represented in the Taskforce, in alphabetical order."""
@@ -122,6 +126,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One government: its facts, what it published last, what it means to do, and its way."""
@@ -145,6 +150,7 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def member_publication(
     request: HttpRequest, slug: str, round_slug: str, number: int
@@ -184,6 +190,7 @@ def member_document(
 
 
 @public
+@cacheable("round")
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """The picture of one round; the latest where none is named."""
@@ -207,6 +214,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the portal knows about people, why and for how long."""
@@ -214,6 +222,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How far the portal meets WCAG 2.2 AA, and whom to tell what does not work."""
@@ -221,6 +230,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def report_abuse(request: HttpRequest) -> HttpResponse:
     """This portal takes no reports: where to turn instead."""
@@ -228,6 +238,7 @@ def report_abuse(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     """Whom to write to."""
