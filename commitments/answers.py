@@ -193,6 +193,17 @@ def _reaches(visibility: str, audience: str) -> bool:
     return order.index(visibility) >= order.index(audience)
 
 
+def emptied() -> dict[str, Any]:
+    """What an update sets on copies that are taken back: nothing stays but the commitment."""
+    return {
+        "status": PublicStatus.WITHHELD.value,
+        "reply": Reply.ANSWER.value,
+        **dict.fromkeys(TEXTS, ""),
+        "details": {},
+        "withheld": [],
+    }
+
+
 def masked(earlier: Copy, current: Copy | None) -> Copy:
     """An earlier version of a section as it may still be read: what the government keeps to itself
     now is not read in its history either."""

@@ -1,5 +1,6 @@
 """The shape of what is typed about reports, rounds, indicators and the statement."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from itertools import count
 from typing import Any
@@ -15,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from commitments.models import (
     Capability,
     Commitment,
+    CopiedSection,
     Indicator,
     IndicatorVersion,
     Round,
     Statement,
+    Visibility,
 )
 from commitments.services.signing import TEXTS
 from taskforce.core.clock import end_of_day, validate_zone
@@ -43,6 +46,35 @@ class ReasonForm(forms.Form):
         form = cls(data)
         form.fields["reason"].label, form.fields["reason"].help_text = label, hint
         return form
+
+
+class TakeBackForm(ReasonForm):
+    """Which published answers are taken from their readers, and who reads them still."""
+
+    numbers = forms.TypedMultipleChoiceField(
+        label=_("Answers"),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one answer.")},
+    )
+    readers = forms.ChoiceField(
+        label=_("Who may still read them"),
+        choices=[
+            (Visibility.TASKFORCE.value, _("Member governments and the secretariat")),
+            (Visibility.SECRETARIAT.value, _("The secretariat alone")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose who may still read them.")},
+    )
+    field_order = ["numbers", "readers", "reason"]
+
+    def __init__(self, data: QueryDict | None, published: Iterable[CopiedSection]) -> None:
+        super().__init__(data)
+        numbers: Any = self.fields["numbers"]
+        numbers.choices = [(each.number, f"{each.number}. {each.short_name}") for each in published]
+        reason = self.fields["reason"]
+        reason.label = _("Why")
+        reason.help_text = _("Your delegation and the secretariat read this. The public does not.")
 
 
 class DateReasonForm(ReasonForm):

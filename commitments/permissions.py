@@ -65,6 +65,14 @@ def _decide(user: Any, report: Report) -> Decision:
     return Denied(_ONLY_CLEARANCE)
 
 
+def _take_back(user: Any, report: Report) -> Decision:
+    """In a closed or archived round as well: who reads an answer is the government's to decide.
+    The secretariat may as well, where something got out that must not be read."""
+    if authority.holds(user, authority.CLEAR, report.government_id) or is_officer(user):
+        return Allowed()
+    return Denied(_ONLY_CLEARANCE)
+
+
 _ONLY_CLEARANCE = _("Only the government’s clearance holder may do this.")
 
 
@@ -177,6 +185,7 @@ RULES: dict[str, Rule] = {
     "report.recall": _decide,
     "report.stop": _decide,
     "report.release": _decide,
+    "report.take_back": _take_back,
     "report.amend": _amend,
     "report.drop_amendment": _amend,
     "report.review": _review,

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from commitments.views import board, packs, reports, review, rounds, sections, statement, workbooks
+from commitments.views import (
+    board,
+    packs,
+    reports,
+    review,
+    rounds,
+    sections,
+    statement,
+    taking_back,
+    workbooks,
+)
 
 _REPORT = "reports/<int:pk>/"
 _SECTION = "reports/<int:pk>/<int:number>/"
@@ -31,6 +41,7 @@ urlpatterns = [
     path(f"{_REPORT}release/", reports.report_release, name="report-release"),
     path(f"{_REPORT}nothing/", reports.report_nil, name="report-nil"),
     path(f"{_REPORT}nothing/withdraw/", reports.report_withdraw_nil, name="report-withdraw-nil"),
+    path(f"{_REPORT}take-back/", taking_back.report_take_back, name="report-take-back"),
     path(f"{_REPORT}amend/", reports.report_amend, name="report-amend"),
     path(f"{_REPORT}amend/note/", reports.report_note, name="report-note"),
     path(f"{_REPORT}amend/drop/", reports.report_drop_amendment, name="report-drop-amendment"),

@@ -165,6 +165,7 @@ _delegations = [
     path("invitations/<int:pk>/revoke/", delegation.revoke, name="invitation-revoke"),
     path("governments/<int:pk>/delegation/", delegation.delegation, name="government-delegation"),
     path("governments/<int:pk>/delegation/invite/", delegation.invite, name="delegation-invite"),
+    path("governments/<int:pk>/delegation/office/", delegation.office, name="delegation-office"),
     path("governments/<int:pk>/delegation/confirm/", delegation.confirm, name="delegation-confirm"),
     path("delegation/places/<int:pk>/roles/", delegation.roles, name="place-roles"),
     path("delegation/places/<int:pk>/suspend/", delegation.suspend, name="place-suspend"),

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "taskforce.core",
     "taskforce.ui",
     "taskforce.search",
+    "taskforce.freshness",
     "taskforce.audit",
     "taskforce.documents",
     "taskforce.notifications",
@@ -95,6 +96,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "taskforce.freshness.middleware.PublicAnswersMiddleware",
     "taskforce.core.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -158,6 +160,7 @@ CACHES = {
     }
 }
 
+PUBLIC_CACHE_BYTES = int(read("PUBLIC_CACHE_MB", default="16")) * 1024**2  # docs/caching.md
 REDIS_URL = read("REDIS_URL", "for example redis://host:6379/0")
 CELERY_BROKER_URL = broker_url(REDIS_URL)
 # A command that nudges a worker must neither fail nor hang while the broker is away (seconds).

@@ -1,6 +1,8 @@
 """Fixtures for every test."""
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Iterator, Mapping
+from http.cookies import SimpleCookie
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -8,10 +10,18 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from tests.smtp import SmtpSink
-from tests.stage import CAST, CONTENT, EMPTY, Stage
+from tests.stage import CAST, CONTENT, EMPTY, SIGNED_IN, Stage
 
 if TYPE_CHECKING:
     from tests.access.world import World
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests are here to stay: looking through them for cycles, again and again, took a
+    fifth of the time of the walk through the addresses, where it was measured."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
@@ -41,7 +51,8 @@ def _height(test: pytest.Item) -> int:
     marker = test.get_closest_marker("django_db")
     if "transactional_db" in asked or (marker and marker.kwargs.get("transaction")):
         return EMPTY
-    return CAST if "world" in asked else CONTENT if "content" in asked else EMPTY
+    floors = (("sessions", SIGNED_IN), ("world", CAST), ("content", CONTENT))
+    return next((height for name, height in floors if name in asked), EMPTY)
 
 
 @pytest.fixture
@@ -56,7 +67,13 @@ def world(content: None, stage: Stage) -> "World":
     """The cast of the permission table, on the shipped content."""
     from tests.access.world import World  # needs the settings
 
-    return stage.world() if stage.height == CAST else World()
+    return stage.world() if stage.height >= CAST else World()
+
+
+@pytest.fixture
+def sessions(world: "World", stage: Stage) -> Mapping[str, SimpleCookie]:
+    """The cookies of a browser that has just signed in, for each role of the cast."""
+    return stage.sessions()
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,8 @@ os.environ.update(
         "PORTAL_URL": "http://127.0.0.1:8000",
         "PORTAL_TLS": "0",
         "PORTAL_DEMO": "0",
+        # Pages show what a test has just changed; tests of the cache switch it on.
+        "PUBLIC_CACHE_MB": "0",
         "PORTAL_DATA": f"{_scratch}/documents",
         "PORTAL_STATIC": f"{_scratch}/static",
         "EMAIL_URL": f"file://{_scratch}/mail",

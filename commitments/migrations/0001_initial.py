@@ -4,9 +4,10 @@ import django.utils.timezone
 import pghistory.utils
 import taskforce.core.clock
 from django.db import migrations, models
+from taskforce.core.batches import BatchedMigration
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
 
     initial = True
 

@@ -5,9 +5,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from taskforce.core.batches import BatchedMigration
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
 
     initial = True
 

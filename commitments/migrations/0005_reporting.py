@@ -9,6 +9,7 @@ import pgtrigger.migrations
 import taskforce.core.clock
 from django.conf import settings
 from django.db import migrations, models
+from taskforce.core.batches import BatchedMigration
 
 
 def count_versions(apps, schema_editor):
@@ -20,7 +21,7 @@ def count_versions(apps, schema_editor):
         )
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
 
     dependencies = [
         ('commitments', '0004_statement_versions'),

@@ -3,9 +3,10 @@
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+from taskforce.core.batches import BatchedMigration
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
 
     dependencies = [
         ('commitments', '0006_workbook_import'),

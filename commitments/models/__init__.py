@@ -8,6 +8,7 @@ from commitments.models.publication import (
     Publication,
     PublishedSection,
     SharedSection,
+    TakenBack,
 )
 from commitments.models.reports import Report, ReportVersion
 from commitments.models.rounds import Round
@@ -38,6 +39,7 @@ __all__ = [
     "Signature",
     "Statement",
     "Status",
+    "TakenBack",
     "Visibility",
     "WorkbookImport",
 ]

@@ -1,12 +1,13 @@
 """What the public reads: immutable copies, made when a report is published."""
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from commitments.models.reports import ReportVersion
+from commitments.models.reports import Report, ReportVersion
 from commitments.models.rounds import Round
-from commitments.models.status import PublicStatus, Reply
+from commitments.models.status import PublicStatus, Reply, Visibility
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -74,6 +75,13 @@ _EMPTY = Q(
     narrative="", challenges="", next_steps="", support_needed="", support_offered="", details={}
 )
 
+# A copy changes in one way alone: its government takes it back, and its words are gone.
+_NOT_TAKEN_BACK = (
+    ~pgtrigger.Q(new__status="withheld")
+    | pgtrigger.Q(old__number__df=pgtrigger.F("new__number"))
+    | pgtrigger.Q(old__publication__df=pgtrigger.F("new__publication"))
+)
+
 
 class PublishedSection(CopiedSection):
     """What everybody reads. Where the government withheld the answer, no word of it is here."""
@@ -93,9 +101,12 @@ class PublishedSection(CopiedSection):
             ),
         ]
         triggers = [
+            pgtrigger.Protect(name="published_section_stays", operation=pgtrigger.Delete),
             pgtrigger.Protect(
-                name="published_section_immutable", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+                name="published_section_immutable",
+                operation=pgtrigger.Update,
+                condition=_NOT_TAKEN_BACK,
+            ),
         ]
 
     def __str__(self) -> str:
@@ -119,10 +130,48 @@ class SharedSection(CopiedSection):
             ),
         ]
         triggers = [
+            pgtrigger.Protect(name="shared_section_stays", operation=pgtrigger.Delete),
             pgtrigger.Protect(
-                name="shared_section_immutable", operation=pgtrigger.Update | pgtrigger.Delete
-            )
+                name="shared_section_immutable",
+                operation=pgtrigger.Update,
+                condition=_NOT_TAKEN_BACK,
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.publication}, commitment {self.number}, for members"
+
+
+class TakenBack(models.Model):
+    """An answer that was published and was taken from its readers again, in every version. Its
+    words are out of the copies; this row says when, and keeps a later version that was submitted
+    before from bringing them back."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="taken_back")
+    number = models.PositiveSmallIntegerField()
+    readers = models.CharField(
+        max_length=16, choices=Visibility, help_text="Who reads it still: the widest audience left."
+    )
+    reason = models.TextField()
+    taken_at = models.DateTimeField()
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-taken_at", "number"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(readers__in=["secretariat", "taskforce"]),
+                name="taken_back_is_narrower",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=9), name="taken_back_number_known"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="taken_back_immutable", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report}, commitment {self.number}, taken back"

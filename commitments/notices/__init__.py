@@ -3,6 +3,7 @@
 from commitments.notices import reminders, reports, rounds, statement
 from commitments.notices.reminders import LADDERS
 from commitments.notices.reports import (
+    answers_taken_back,
     deadline_moved,
     entered_on_behalf,
     excused,
@@ -25,6 +26,7 @@ KINDS = (*reports.KINDS, *rounds.KINDS, *statement.KINDS, *reminders.KINDS)
 __all__ = [
     "KINDS",
     "LADDERS",
+    "answers_taken_back",
     "deadline_moved",
     "entered_on_behalf",
     "excused",

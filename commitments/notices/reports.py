@@ -176,6 +176,11 @@ ON_BEHALF = _kind(
     _("The secretariat enters a report from a letter"),
     recipients.CLEARERS_AND_HEADS,
 )
+TAKEN_BACK = _kind(
+    "report.taken_back",
+    _("Published answers were taken from their readers"),
+    recipients.WRITERS_AND_HEADS,
+)
 NUDGE = _kind(
     "report.nudge",
     _("The secretariat reminds of a report"),
@@ -188,7 +193,7 @@ NUDGE = _kind(
 )
 KINDS = (
     *(TO_CLEAR, WAITS, RECEIVED, RETURNED, ANNOUNCED, STOPPED, PUBLISHED, NIL),
-    *(DEADLINE, EXCUSED, EXPECTED, SENT_BACK, ON_BEHALF, NUDGE),
+    *(DEADLINE, EXCUSED, EXPECTED, SENT_BACK, ON_BEHALF, NUDGE, TAKEN_BACK),
 )
 
 
@@ -295,6 +300,12 @@ def expected(report: Report) -> None:
 def entered_on_behalf(report: Report) -> None:
     """The government hears that its letter is being entered."""
     _queue(ON_BEHALF, report, recipients.clearers_and_heads(report.government_id), step=_moment())
+
+
+def answers_taken_back(report: Report, actor: User) -> None:
+    """The delegation hears that less of its report is published; whoever did it knows."""
+    people = recipients.writers_and_heads(report.government_id).exclude(pk=actor.pk)
+    _queue(TAKEN_BACK, report, people, step=_moment())
 
 
 def nudge(report: Report) -> list[Notice]:

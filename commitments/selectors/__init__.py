@@ -19,6 +19,7 @@ from commitments.selectors.reports import (
     get_report,
     get_reviewed_report,
     get_round,
+    is_published,
     last_return,
     latest_version,
     live_answers,
@@ -27,6 +28,8 @@ from commitments.selectors.reports import (
     public_preview,
     review_queue,
     rounds,
+    takeable,
+    taken_back,
 )
 from commitments.selectors.sections import (
     actions_under,
@@ -76,6 +79,7 @@ __all__ = [
     "get_section",
     "incomplete_sections",
     "indicators_of",
+    "is_published",
     "last_answer",
     "last_answers",
     "last_return",
@@ -93,5 +97,7 @@ __all__ = [
     "rounds",
     "sections_assigned_to",
     "sections_of",
+    "takeable",
+    "taken_back",
     "task_list",
 ]

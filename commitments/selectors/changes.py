@@ -5,9 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from commitments.answers import masked
+from commitments.answers import Copy, masked
 from commitments.differences import Difference, as_answer, differences
-from commitments.models import Publication, PublicStatus, SharedSection
+from commitments.models import (
+    CopiedSection,
+    Publication,
+    PublicStatus,
+    PublishedSection,
+    SharedSection,
+)
 from commitments.selectors.shared import latest_of_each
 from members.models import Government
 from taskforce.core.permissions import require
@@ -52,16 +58,26 @@ def current_compared_since(user: Any, moment: datetime) -> list[int]:
 
 
 def changes_since(user: Any, moment: datetime) -> Mapping[int, Sequence[Change]]:
-    """By commitment, in alphabetical order, what governments published after a moment that differs
-    from what they had published by then; in four queries whatever their number.
+    """As members read it: by commitment, in alphabetical order, what governments published after a
+    moment that differs from what they had published by then; in four queries whatever their number.
 
     What a government keeps to itself today is not read in what it said then either.
     """
     require(user, "shared.read")
+    return _changes(SharedSection, moment)
+
+
+def public_changes_since(moment: datetime) -> Mapping[int, Sequence[Change]]:
+    """As `changes_since`, as everybody reads it."""
+    return _changes(PublishedSection, moment)
+
+
+def _changes(kind: type[CopiedSection], moment: datetime) -> Mapping[int, Sequence[Change]]:
     compared = _compared_since(moment)
     wanted = compared.current | {each.pk for each in compared.then.values()}
-    said: dict[int, dict[int, SharedSection]] = {}
-    for section in SharedSection.objects.filter(publication__in=wanted).order_by("number"):
+    said: dict[int, dict[int, Any]] = {}
+    rows: Any = kind._default_manager
+    for section in rows.filter(publication__in=wanted).order_by("number"):
         said.setdefault(section.publication_id, {})[section.number] = section
     found: dict[int, list[Change]] = {}
     for publication in compared.now:
@@ -92,8 +108,8 @@ def _compared_since(moment: datetime) -> _Compared:
 
 
 def _earlier(
-    compared: _Compared, government_id: int, said: Mapping[int, Mapping[int, SharedSection]]
-) -> Mapping[int, SharedSection]:
+    compared: _Compared, government_id: int, said: Mapping[int, Mapping[int, Copy]]
+) -> Mapping[int, Copy]:
     """What a government said then, as it may be read today, by commitment."""
     then = compared.then.get(government_id)
     if then is None:
@@ -109,7 +125,7 @@ def _earlier(
 
 
 def _change(
-    publication: Publication, section: SharedSection, earlier: SharedSection | None
+    publication: Publication, section: CopiedSection, earlier: CopiedSection | None
 ) -> Change | None:
     if section.status == PublicStatus.WITHHELD:
         return None

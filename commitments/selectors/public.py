@@ -1,14 +1,15 @@
 """What the public reads: the statement, its commitments, and publications. Never a draft."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Max, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from commitments.answers import copied
 from commitments.models import (
     Commitment,
     Publication,
@@ -74,7 +75,8 @@ def main_round(rounds: Sequence[Round]) -> Round | None:
 
 
 def sections_on(number: int) -> QuerySet[PublishedSection]:
-    """What each government published last on one commitment, by government."""
+    """What each government published last on one commitment, the newest first; in alphabetical
+    order where it was published at once."""
     latest = (
         Publication.objects.current()
         .order_by("government_id", "-round__due_at")
@@ -83,26 +85,8 @@ def sections_on(number: int) -> QuerySet[PublishedSection]:
     return (
         PublishedSection.objects.filter(number=number, publication__in=latest.values("pk"))
         .select_related("publication__government", "publication__round")
-        .order_by("publication__government__sort_name")
+        .order_by("-publication__published_at", "publication__government__sort_name")
     )
-
-
-def status_counts(round: Round | None) -> Mapping[int, Mapping[str, int]]:
-    """For each commitment how many governments published which status in a round.
-
-    Empty where fewer than SMALLEST_AGGREGATE governments published in it.
-    """
-    if round is None:
-        return {}
-    rows = PublishedSection.objects.filter(
-        publication__round=round, publication__is_current=True
-    ).values_list("number", "status")
-    counts: dict[int, Counter[str]] = {}
-    for number, status in rows:
-        counts.setdefault(number, Counter())[status] += 1
-    return {
-        number: count for number, count in counts.items() if count.total() >= SMALLEST_AGGREGATE
-    }
 
 
 def latest_publications(limit: int) -> QuerySet[Publication]:
@@ -122,12 +106,28 @@ def publications_of(government: Government) -> QuerySet[Publication]:
 
 def get_publication(slug: str, round_slug: str, number: int) -> Publication:
     """One published version by its own address; 404 where there is none."""
-    rows = Publication.objects.select_related("government", "round", "version").prefetch_related(
-        "sections"
-    )
+    rows = Publication.objects.select_related(
+        "government", "round", "version__report"
+    ).prefetch_related("sections")
     return get_object_or_404(
         rows, government__slug=slug, round__slug=round_slug, version__number=number
     )
+
+
+def taken_back_at(publication: Publication) -> datetime | None:
+    """When the last of its answers was taken from everybody; None while any of it is public."""
+    if any(each.status != PublicStatus.WITHHELD for each in readable_sections(publication)):
+        return None
+    last: datetime | None = publication.version.report.taken_back.aggregate(last=Max("taken_at"))[
+        "last"
+    ]
+    return last
+
+
+def was_published_document(publication: Publication, pk: int) -> bool:
+    """Whether this version gave the document to everybody when it was published."""
+    answers = publication.version.sections
+    return document_in([copied(PublishedSection, each) for each in answers], pk) is not None
 
 
 def readable_sections(publication: Publication) -> list[PublishedSection]:

@@ -10,16 +10,22 @@ from django.shortcuts import get_object_or_404
 
 from commitments.answers import copied, upgraded
 from commitments.models import (
+    CopiedSection,
+    Publication,
+    PublicStatus,
     PublishedSection,
     Report,
     ReportVersion,
     Round,
+    TakenBack,
 )
+from commitments.models.publication import PublicationQuerySet
 from commitments.reading import answers_of
 from members import authority
 from members.permissions import is_officer
 from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import require
+from taskforce.core.transitions import SomeoneWasFaster
 from taskforce.documents.models import Document
 
 
@@ -158,3 +164,32 @@ def last_return(report: Report) -> AuditEvent | None:
         .first()
     )
     return latest if latest and latest.verb.removeprefix("report.") in _BACK else None
+
+
+def is_published(report: Report) -> bool:
+    """Whether some version of it is public."""
+    return _publications(report).exists()
+
+
+def _publications(report: Report) -> PublicationQuerySet:
+    return Publication.objects.filter(government_id=report.government_id, round_id=report.round_id)
+
+
+def takeable(report: Report) -> list[CopiedSection]:
+    """What can be taken back: of the current publication, what members or everybody read. As far as
+    everybody reads it, in their copy. Raises SomeoneWasFaster where nothing is published."""
+    rows = _publications(report).current().prefetch_related("sections", "shared_sections")
+    publication = rows.first()
+    if publication is None:
+        raise SomeoneWasFaster(report, "take_back")
+    public = {each.number: each for each in publication.sections.all()}
+    return [
+        public[each.number] if public[each.number].status != PublicStatus.WITHHELD else each
+        for each in publication.shared_sections.all()
+        if each.status != PublicStatus.WITHHELD
+    ]
+
+
+def taken_back(report: Report) -> QuerySet[TakenBack]:
+    """What was published and taken back, the latest first, with who did it."""
+    return report.taken_back.select_related("taken_by")

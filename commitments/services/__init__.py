@@ -48,6 +48,7 @@ from commitments.services.supervising import (
     nudge,
     submit_on_behalf,
 )
+from commitments.services.taking_back import take_back
 from commitments.services.workbooks import (
     NewConflicts,
     apply_workbook,
@@ -97,6 +98,7 @@ __all__ = [
     "stop",
     "submit",
     "submit_on_behalf",
+    "take_back",
     "take_workbook",
     "withdraw_nil",
 ]

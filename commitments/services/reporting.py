@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from commitments import notices
 from commitments.answers import SCHEMA, answer_of, put
 from commitments.models import Evidence, Report, ReportVersion, Section
+from commitments.models.status import narrower
 from commitments.reading import answers_of
 from commitments.services.moves import locked_report, move
+from commitments.services.taking_back import audiences_left
 from members.models import User
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
@@ -185,6 +187,7 @@ def drop_amendment(*, report: Report, reason: str, actor: User) -> Report:
     move(report, Report.DROP_AMENDMENT, actor, reason=reason, is_amendment=False, change_note="")
     version = report.versions.get(number=report.version_number)
     answers = {answer["number"]: answer for answer in version.sections}
+    left = audiences_left(report.taken_back.all())
     for section in report.sections.select_for_update(of=("self",)).select_related("commitment"):
         answer = answers[section.commitment.number]
         for name in ("reply", "status", "narrative", "challenges", "next_steps"):
@@ -192,7 +195,8 @@ def drop_amendment(*, report: Report, reason: str, actor: User) -> Report:
         section.support_needed = answer.get("support_needed", "")
         section.support_offered = answer.get("support_offered", "")
         section.indicators = answer.get("typed", {})
-        section.visibility = answer["visibility"]
+        number = section.commitment.number
+        section.visibility = narrower(answer["visibility"], left.get(number, answer["visibility"]))
         section.visibilities = answer.get("visibilities", {})
         section.is_complete = True
         section.version += 1

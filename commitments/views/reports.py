@@ -33,6 +33,7 @@ def report_detail(request: PersonRequest, pk: int) -> HttpResponse:
     """The task list: nine sections, how far each is, and what comes next."""
     report = selectors.get_report(request.user, pk)
     lines = selectors.task_list(report)
+    is_published = selectors.is_published(report)
     return render(
         request,
         "commitments/report_detail.html",
@@ -41,6 +42,8 @@ def report_detail(request: PersonRequest, pk: int) -> HttpResponse:
             "lines": lines,
             "complete_count": sum(line.section.is_complete for line in lines),
             "returned": selectors.last_return(report),
+            "is_published": is_published,
+            "taken_back": selectors.taken_back(report) if is_published else (),
             **_powers(request, report),
         },
     )
@@ -51,6 +54,7 @@ _POWERS = {
     "can_clear": "report.submit",
     "can_decide": "report.stop",
     "can_amend": "report.amend",
+    "can_take_back": "report.take_back",
     "can_declare_nil": "report.declare_nil",
     "can_submit_on_behalf": "report.submit_on_behalf",
     "can_review": "report.review",

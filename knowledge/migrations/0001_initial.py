@@ -7,9 +7,10 @@ import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.db import migrations, models
+from taskforce.core.batches import BatchedMigration
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
 
     initial = True
 

@@ -11,6 +11,7 @@ import pgtrigger.migrations
 import taskforce.core.markdown
 from django.conf import settings
 from django.db import migrations, models
+from taskforce.core.batches import BatchedMigration
 
 
 def count_editions(apps, schema_editor):
@@ -50,7 +51,7 @@ def keep_first_versions(apps, schema_editor):
         )
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),

@@ -168,6 +168,9 @@ class Resource(models.Model):
         blank=True,
         help_text="visibility and governments of those from whom it was taken.",
     )
+    was_public = models.BooleanField(
+        default=False, help_text="Everybody could read it once, whoever may now."
+    )
     amendment = models.JSONField(null=True, blank=True)
     state = models.CharField(max_length=20, choices=State, default=State.DRAFT)
     state_since = models.DateTimeField(default=timezone.now)

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from knowledge import content
 from knowledge.content import Text
@@ -17,6 +18,7 @@ from knowledge.selectors.resources import readable
 from members import authority
 from members.models import Government
 from members.permissions import is_officer
+from taskforce.core.errors import Gone
 from taskforce.core.permissions import allows, require
 from taskforce.documents.models import Document
 
@@ -72,15 +74,20 @@ def get_drafted_document(user: Any, pk: int, document: int) -> ResourceDocument:
 
 def get_document(user: Any, pk: int, document: int) -> Document:
     """A document of a text that this person may read; for its government and the secretariat also
-    one of a working copy or of an earlier version that they may read. 404 for everything else."""
+    one of a working copy or of an earlier version that they may read. Gone for one that everybody
+    could have once, 404 for everything else."""
     row = get_object_or_404(
-        ResourceDocument.objects.select_related("document"), resource=pk, document=document
+        ResourceDocument.objects.select_related("document", "resource"),
+        resource=pk,
+        document=document,
     )
     if row.is_published and readable(user).filter(pk=pk).exists():
         return row.document
-    if not _may_read_document(user, row):
-        raise Http404
-    return row.document
+    if _may_read_document(user, row):
+        return row.document
+    if row.is_published and row.resource.was_public:
+        raise Gone(_("This document was public and has been taken from its readers."))
+    raise Http404
 
 
 def working_copy(user: Any, resource: Resource) -> Text | None:

@@ -4,7 +4,8 @@ and every later channel go through it."""
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
+from django.utils.translation import gettext as _
 
 from commitments.models import Capability, Commitment, Statement
 from knowledge.models import Resource, ResourceDocument, ResourceVersion
@@ -12,6 +13,7 @@ from knowledge.models.resources import READ
 from knowledge.permissions import reads_as_taskforce
 from members import authority, sharing
 from members.permissions import is_officer
+from taskforce.core.errors import Gone
 
 _OPEN = (Resource.Visibility.PUBLIC, Resource.Visibility.TASKFORCE)
 
@@ -46,8 +48,14 @@ def readable(user: Any) -> Any:
 
 
 def get_resource(user: Any, pk: int) -> Resource:
-    """A text that this person may read; 404 for everything else."""
-    return get_object_or_404(visible_to(user).prefetch_related("capabilities"), pk=pk)
+    """A text that this person may read. Gone for one that everybody could read once, 404 for
+    everything else."""
+    found = visible_to(user).prefetch_related("capabilities").filter(pk=pk).first()
+    if found is not None:
+        return found
+    if Resource.objects.filter(pk=pk, was_public=True).exists():
+        raise Gone(_("This text was public and has been taken from its readers."))
+    raise Http404
 
 
 def latest_version(resource: Resource) -> ResourceVersion | None:

@@ -140,6 +140,7 @@ def publish(
         amendment=None,
         last_readers=None,
         edition=edition,
+        was_public=resource.was_public or kept["visibility"] == Resource.Visibility.PUBLIC,
         published_at=now,
         confirmed_at=now,
         review_by=a_year_after(now),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from knowledge import content, selectors, services
 from knowledge.models import Resource
-from taskforce.core.access import public
+from taskforce.core.access import cacheable, public
 from taskforce.core.permissions import allows
 from taskforce.core.texts import visible
 from taskforce.documents.responses import attachment
@@ -31,6 +31,7 @@ _HIDDEN = "noindex, nofollow"
 
 
 @public
+@cacheable("page")
 @require_safe
 def resource_list(request: HttpRequest) -> HttpResponse:
     """What this reader may read, by what it is about and from whom."""
@@ -38,6 +39,7 @@ def resource_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable("page")
 @require_safe
 def on_commitment(request: HttpRequest, number: int) -> HttpResponse:
     """What this reader may read on one commitment."""
@@ -54,6 +56,7 @@ def on_commitment(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @public
+@cacheable("page")
 @require_safe
 def on_capability(request: HttpRequest, name: str) -> HttpResponse:
     """What this reader may read on one capability of the Model National Response."""
@@ -65,6 +68,7 @@ def on_capability(request: HttpRequest, name: str) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def resource_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One text: what was published, its version and date."""
@@ -94,6 +98,7 @@ def resource_document(request: HttpRequest, pk: int, document: int) -> HttpRespo
 
 
 @public
+@cacheable()
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """The latest public texts, as Atom (RFC 4287). Nobody's rights widen it."""
@@ -121,6 +126,7 @@ def feed(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def how_to_write(request: HttpRequest) -> HttpResponse:
     """Headings, lists and links in a text: what to type, and what comes of it."""

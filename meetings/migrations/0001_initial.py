@@ -7,9 +7,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 import taskforce.core.clock
 from django.db import migrations, models
+from taskforce.core.batches import BatchedMigration
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
 
     initial = True
 

@@ -7,9 +7,10 @@ import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+from taskforce.core.batches import BatchedMigration
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
 
     dependencies = [
         ('meetings', '0002_meeting_workflow'),

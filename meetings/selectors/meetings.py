@@ -65,6 +65,16 @@ def latest_outcomes(limit: int) -> QuerySet[Meeting]:
     return visible().exclude(outcome="")[:limit]
 
 
+def next_and_last() -> tuple[Meeting | None, Meeting | None]:
+    """`next_public_meeting` and the first of `latest_outcomes`, in one query."""
+    coming = upcoming().taking_place().values("pk")[:1]
+    told = visible().exclude(outcome="").values("pk")[:1]
+    rows = visible().annotate(is_next=Q(pk__in=coming), is_told=Q(pk__in=told))
+    found = list(rows.filter(Q(is_next=True) | Q(is_told=True)))
+    following = next((each for each in found if each.is_next), None)
+    return following, next((each for each in found if each.is_told), None)
+
+
 def waiting_for_outcome(now: datetime) -> MeetingQuerySet:
     """Meetings that are over and of which the public has not been told what came of them, the
     oldest first: `Meeting.waits_for_outcome` for many."""

@@ -2,18 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from commitments.models import Publication, SharedSection
+from commitments.models import Publication, SharedSection, Visibility
 from commitments.selectors import shared
 from commitments.selectors.changes import Change, changes_since, current_compared_since
 from meetings.models import ActionItem, BriefingPack, Decision, Meeting, Paper, PaperVersion
@@ -27,6 +27,9 @@ from taskforce.core.permissions import allows, require
 from taskforce.documents.models import Document
 
 Sources = Mapping[str, Any]
+# Of the publications that packs rest on, those that are current today, each with the moment at
+# which member governments lost an answer of it last.
+Published = Mapping[int, datetime]
 
 
 @dataclass(frozen=True)
@@ -184,10 +187,10 @@ def _news(before: Sources, now: Sources) -> list[str]:
     return [name for name in now if before.get(name) != now[name]]
 
 
-def is_given(pack: BriefingPack, now: Sources, published: Set[int]) -> bool:
+def is_given(pack: BriefingPack, now: Sources, published: Published) -> bool:
     """Whether a finished pack may still be had: each paper in it is the one that this reader reads
-    today, each report that it has or compares is published still, and none is in it as a whole that
-    is not theirs. `published` are the ids of current publications, as far as they matter."""
+    today, each report that it has or compares is published still with every answer that it had, and
+    none is in it as a whole that is not theirs."""
     if pack.document is None:
         return False
     papers = {row[0] for row in now["papers"]}
@@ -195,7 +198,7 @@ def is_given(pack: BriefingPack, now: Sources, published: Set[int]) -> bool:
     return (
         all(row[0] in papers for row in pack.sources["papers"])
         and all(pk in whole for pk, is_whole in pack.sources["reports"] if is_whole)
-        and _rests_on(pack) <= published
+        and all(pk in published and published[pk] < pack.ordered_at for pk in _rests_on(pack))
     )
 
 
@@ -205,10 +208,15 @@ def _rests_on(pack: BriefingPack) -> set[int]:
     return reports | set(pack.sources.get("changes", ()))
 
 
-def _published(packs: Sequence[BriefingPack]) -> set[int]:
-    """Of the publications that packs rest on, those that are current today."""
+def _published(packs: Sequence[BriefingPack]) -> Published:
     wanted = set().union(*map(_rests_on, packs))
-    return set(Publication.objects.current().filter(pk__in=wanted).values_list("pk", flat=True))
+    taken_back = Max(
+        "version__report__taken_back__taken_at",
+        filter=Q(version__report__taken_back__readers=Visibility.SECRETARIAT),
+    )
+    rows = Publication.objects.current().filter(pk__in=wanted).order_by()
+    moments = rows.annotate(taken_back=taken_back).values_list("pk", "taken_back")
+    return {pk: moment or datetime.min.replace(tzinfo=UTC) for pk, moment in moments}
 
 
 def is_still_given(pack: BriefingPack) -> bool:

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from meetings import ical, selectors, services
 from meetings.keys import feed_key
 from members.requests import PersonRequest
-from taskforce.core.access import public, rule
+from taskforce.core.access import cacheable, public, rule
 
 
 @public
+@cacheable()
 @require_safe
 def meeting_file(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting for a calendar; it takes the meeting away where it is off."""
@@ -24,6 +25,7 @@ def meeting_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def public_feed(request: HttpRequest) -> HttpResponse:
     """The formal meetings, for whoever subscribes."""

@@ -6,13 +6,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from meetings import selectors
-from taskforce.core.access import public
+from taskforce.core.access import cacheable, public
 from taskforce.core.permissions import allows
 
 PAST_ON_A_PAGE = 20
 
 
 @public
+@cacheable("page")
 @require_safe
 def meeting_list(request: HttpRequest) -> HttpResponse:
     """What comes, then what was, latest first."""
@@ -27,6 +28,7 @@ def meeting_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting: when in every zone that matters, where, and what came of it."""

@@ -64,6 +64,13 @@ class Government(models.Model):
     alliance_member_since = models.DateField(null=True, blank=True)
     is_taskforce_member = models.BooleanField(default=False)
     taskforce_member_since = models.DateField(null=True, blank=True)
+    office = models.CharField(
+        _("office"),
+        max_length=150,
+        blank=True,
+        help_text=_("The office of the delegation that everybody may write to; never a person."),
+    )
+    office_email = models.EmailField(_("its e-mail address"), blank=True)
     is_demonstration = models.BooleanField(default=False)
     delegation_confirmed_at = models.DateTimeField(
         null=True, blank=True, help_text=_("When a head last said that the delegation is right.")
@@ -82,6 +89,10 @@ class Government(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=["state", "regional_body"]), name="government_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(office="", office_email="") | (~Q(office="") & ~Q(office_email="")),
+                name="government_office_is_whole",
             ),
             models.UniqueConstraint(
                 fields=["alpha2"], condition=~Q(alpha2=""), name="government_alpha2_once"

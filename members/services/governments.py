@@ -1,6 +1,8 @@
 """A government's own way: suspended, reinstated, gone. What it published stays."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from members import authority, notices
 from members.models import Government, Invitation, User
@@ -34,6 +36,42 @@ def leave(*, government: Government, reason: str, actor: User) -> Government:
         revoke(invitation=invitation, actor=actor)
     dissolve(government=left, actor=actor)
     return left
+
+
+@transaction.atomic
+def set_office(*, government: Government, office: str, email: str, actor: User) -> Government:
+    """The office of its delegation that everybody may write to; both empty take it off the public
+    page.
+
+    Raises ValidationError for the address of somebody in the delegation, since no person's is ever
+    public, and where one of the two is missing.
+    """
+    changed = locked(Government.objects.all(), government.pk)
+    require(actor, "delegation.manage", changed)
+    changed.office, changed.office_email = office.strip(), email.strip().lower()
+    if bool(changed.office) != bool(changed.office_email):
+        name = "office_email" if changed.office else "office"
+        raise ValidationError({name: _("Give both, or leave both empty.")}, code="half")
+    people = changed.delegations.filter(user__email__iexact=changed.office_email)
+    if changed.office_email and people.exists():
+        raise ValidationError(
+            {
+                "office_email": _(
+                    "This is the address of a person in the delegation. Give one that belongs to "
+                    "the office and stays when people move on."
+                )
+            },
+            code="person",
+        )
+    changed.save(update_fields=["office", "office_email"])
+    record(
+        verb="government.set_office",
+        actor=actor,
+        obj=changed,
+        government_id=changed.pk,
+        is_public=bool(changed.office),
+    )
+    return changed
 
 
 def _move(government: Government, transition: Transition, reason: str, actor: User) -> Government:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import Form
+from django.forms import BaseForm, Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,13 +17,14 @@ from members.delegation_forms import (
     AgreeForm,
     DepartForm,
     InviteForm,
+    OfficeForm,
     RolesForm,
     WhyForm,
     add_objection,
 )
 from members.models import Delegation, Government, Invitation
 from members.requests import PersonRequest
-from members.services import delegations, invitations
+from members.services import delegations, governments, invitations
 from taskforce.core.access import own, rule
 from taskforce.core.forms import status_of, typed
 
@@ -56,6 +57,28 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
     delegations.confirm(government=government, actor=request.user)
     messages.success(request, _("Thank you. We ask again in a year."))
     return redirect("government-delegation", pk)
+
+
+@rule("delegation.manage")
+@require_http_methods(["GET", "POST"])
+def office(request: PersonRequest, pk: int) -> HttpResponse:
+    """The office that the public page names."""
+    government = selectors.get_own_government(request.user, pk, "delegation.manage")
+    form = OfficeForm(typed(request), instance=government)
+    if request.method == "POST" and form.is_valid():
+        try:
+            governments.set_office(
+                government=government,
+                office=form.cleaned_data["office"],
+                email=form.cleaned_data["office_email"],
+                actor=request.user,
+            )
+        except ValidationError as error:
+            add_objection(form, error)
+        else:
+            messages.success(request, _("The office on the public page is saved."))
+            return redirect("government-delegation", pk)
+    return _form(request, government, form, _("Office of the delegation"), _("Save"))
 
 
 @rule("delegation.invite")
@@ -218,7 +241,7 @@ def _done(request: PersonRequest, seat: Delegation, said: str) -> HttpResponse:
 
 
 def _form(
-    request: PersonRequest, government: Government, form: Form, title: str, button: str
+    request: PersonRequest, government: Government, form: BaseForm, title: str, button: str
 ) -> HttpResponse:
     context = {"form": form, "government": government, "title": title, "button": button}
     return render(request, "members/delegation/form.html", context, status=status_of(form))

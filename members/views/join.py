@@ -14,7 +14,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from members import selectors
 from members.application_forms import STEP_FORMS, AddressForm
@@ -23,7 +23,7 @@ from members.models import Application
 from members.services import applications as applying
 from members.services.applications import DOCUMENTS, STEPS, ApplicationConflict
 from members.views.answers import answers_of, steps_of
-from taskforce.core.access import public
+from taskforce.core.access import cacheable, public
 from taskforce.core.forms import based_on, status_of, typed
 from taskforce.core.transitions import SomeoneWasFaster
 from taskforce.documents.responses import attachment
@@ -34,7 +34,8 @@ _View = Callable[..., HttpResponseBase]
 
 
 @public
-@require_GET
+@cacheable()
+@require_safe
 def join(request: HttpRequest) -> HttpResponse:
     """What membership means, who may join, and how."""
     return render(request, "members/join/join.html")

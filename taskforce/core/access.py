@@ -1,8 +1,9 @@
 """How a view says who may come in. A view that says nothing fails the suite.
 
-`public` opens a view to visitors. `rule("report.submit")` names the rule that the view's
-selector or service enforces; with `check=True` the decorator itself asks the rule before the
-view runs, for pages that have no object. `own` marks pages about the person who signed in.
+`public` opens a view to visitors; `cacheable` beside it lets their answers be kept.
+`rule("report.submit")` names the rule that the view's selector or service enforces; with
+`check=True` the decorator itself asks the rule before the view runs, for pages that have no object.
+`own` marks pages about the person who signed in.
 """
 
 from collections.abc import Callable
@@ -21,6 +22,19 @@ def public(view: View) -> View:
     """Anyone may read it, signed in or not."""
     view.access = "public"  # type: ignore[attr-defined]  # read by the permission table
     return login_not_required(view)
+
+
+def cacheable(*parameters: str) -> Callable[[View], View]:
+    """Beside `public`: every visitor gets the same answer, whoever they are, until a table of
+    taskforce.freshness changes. `parameters` are those of the query that the page understands; an
+    address with others is answered, but not kept. See docs/caching.md.
+    """
+
+    def decorate(view: View) -> View:
+        view.cacheable = frozenset(parameters)  # type: ignore[attr-defined]  # read by the cache
+        return view
+
+    return decorate
 
 
 def own(view: View) -> View:

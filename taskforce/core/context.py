@@ -3,3 +3,6 @@
 from contextvars import ContextVar
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
+
+# What the cookie `theme` may say; it holds nothing else about a person.
+THEMES = frozenset({"light", "dark"})

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from taskforce.home.views import (
+    changes,
     content,
     dashboard,
     governments,
@@ -35,7 +36,7 @@ urlpatterns = [
         name="member-document",
     ),
     path("shared/", shared.shared_list, name="shared-list"),
-    path("shared/changes/", shared.changes, name="changes"),
+    path("shared/changes/", changes.changes, name="changes"),
     path("shared/<slug:slug>/<slug:round_slug>/", shared.shared_report, name="shared-report"),
     path(
         "shared/<slug:slug>/<slug:round_slug>/documents/<int:document>/",
@@ -43,6 +44,7 @@ urlpatterns = [
         name="shared-document",
     ),
     path("search/", search.search, name="search"),
+    path("progress/changes/", changes.public_changes, name="public-changes"),
     path("progress/", public.progress, name="progress"),
     path("privacy/", public.privacy, name="privacy"),
     path("accessibility/", public.accessibility, name="accessibility"),

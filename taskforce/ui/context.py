@@ -6,10 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language_bidi
 
-from taskforce.core.context import request_id
+from taskforce.core.context import THEMES, request_id
 from taskforce.ui.navigation import menu
-
-THEMES = frozenset({"light", "dark"})
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

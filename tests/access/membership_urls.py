@@ -70,6 +70,7 @@ def _invited(world: World) -> Mapping[str, Any]:
 # not read delegations, and so does not know of them.
 _CHANGE = delegation(403, head=302, officer=302, approver=302)
 _READ = delegation(200, officer=200, approver=200)
+_OFFICE = delegation(403, head=200, officer=200, approver=200)
 
 
 def administrators(status: int, otherwise: int = 403) -> Answers:
@@ -149,6 +150,7 @@ DELEGATIONS: dict[str, Row] = {
     ),
     "government-delegation": Row(_READ, arguments=_norland),
     "delegation-invite": Row(_CHANGE, _CHANGE, arguments=_norland),
+    "delegation-office": Row(_OFFICE, _CHANGE, arguments=_norland),
     "delegation-confirm": Row(
         NOT_OFFERED_SIGNED_IN,
         delegation(403, head=422, officer=403, approver=403),

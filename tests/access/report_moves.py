@@ -51,6 +51,12 @@ def _extend(obj: Report, actor: User, world: World) -> object:
     return services.extend(report=obj, until=until, reason="Said why.", actor=actor)
 
 
+def _take_back(obj: Report, actor: User, world: World) -> object:
+    return services.take_back(
+        report=obj, numbers=[3], readers="taskforce", reason="Said why.", actor=actor
+    )
+
+
 def _enter(obj: Report, actor: User, world: World) -> object:
     return services.enter_on_behalf(
         report=obj, letter=letter("l.pdf"), letter_of=timezone.now().date(), actor=actor
@@ -73,6 +79,12 @@ REPORT = Way(
         move("recall", _CLEAR, {_R.SUBMITTED}, _with_reason(services.recall)),
         move("stop the publication", _CLEAR, {_R.HELD}, _with_reason(services.stop)),
         move("publish without waiting", _CLEAR, {_R.HELD}, _simple(services.release)),
+        move(
+            "take published answers back",
+            _CLEAR | OFFICERS,
+            {_R.PUBLISHED, _R.AMENDING},
+            _take_back,
+        ),
         move("amend", _DRAFT, {_R.PUBLISHED}, _simple(services.amend)),
         move("give the amendment up", _DRAFT, {_R.AMENDING}, _with_reason(services.drop_amendment)),
         move("declare nothing to report", _CLEAR, _OWED, _simple(services.declare_nil)),

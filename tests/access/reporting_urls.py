@@ -119,6 +119,12 @@ REPORTING: dict[str, Row] = {
     "report-release": _post(_clearance(302), "held"),
     "report-nil": _post(_clearance(422), "drafting"),
     "report-withdraw-nil": _post(_clearance(422), "nil"),
+    "report-take-back": Row(
+        get=delegation(403, clearance=200, officer=200, approver=200),
+        post=delegation(403, clearance=422, officer=422, approver=422),
+        arguments=_report,
+        prepare=_in("published"),
+    ),
     "report-amend": _post(_drafters(302), "published"),
     "report-note": _post(_drafters(422), "amending"),
     "report-drop-amendment": _post(_drafters(422), "amending"),

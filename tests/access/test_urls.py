@@ -1,6 +1,6 @@
 """The walk: every address × every role × every method gives what the table says."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from http.cookies import SimpleCookie
 
@@ -42,11 +42,10 @@ def walker(world: World, settings: pytest.FixtureRequest) -> World:
 
 
 @pytest.mark.parametrize("name", TABLE)
-def test_walk(walker: World, name: str) -> None:
+def test_walk(walker: World, sessions: Mapping[str, SimpleCookie], name: str) -> None:
     row = TABLE[name]
     row.prepare(walker)
     address = reverse(name, kwargs=dict(row.arguments(walker)))
-    sessions = {role: walker.client(role).cookies for role in ROLES}
     surprises = []
     for method, wanted in (("GET", row.get), ("POST", row.post)):
         for role in ROLES:

@@ -35,6 +35,7 @@ PUBLIC_PAGES = (
     "commitment-list",
     "member-list",
     "progress",
+    "public-changes",
     "privacy",
     "accessibility",
     "report-abuse",
@@ -51,6 +52,7 @@ HOME: dict[str, Row] = {
     **dict.fromkeys(
         (
             *("home", "mission", "commitment-list", "member-list", "progress", "privacy"),
+            "public-changes",
             *("accessibility", "report-abuse", "contact", "healthz", "robots", "sitemap"),
             *("security-txt", "meeting-list", "knowledge-list", "readyz", "search"),
         ),

@@ -88,6 +88,7 @@ def write(world: World, drawn: dict[str, Any]) -> None:
 PARTS = (*TEXTS, "evidence", "action")
 PUBLIC = (
     *("/", "/commitments/", "/commitments/4/", "/members/", "/members/norland/", "/progress/"),
+    "/progress/changes/?since=2020-01-01",
     *("/sitemap.xml", "/robots.txt", "/knowledge/", "/meetings/", "/healthz"),
     "/search/?q=quokka",
 )

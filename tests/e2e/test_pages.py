@@ -20,6 +20,7 @@ PUBLIC = [
     "/members/kenya/",
     "/members/axeland/",
     "/progress/",
+    "/progress/changes/?since=2020-01-01",
     "/meetings/",
     "/knowledge/",
     "/search/?q=victims",

@@ -22,6 +22,7 @@ PAGES = [
     "/members/kenya/",
     "/members/made-up-0/",
     "/progress/",
+    "/progress/changes/",
     "/privacy/",
     "/accessibility/",
     "/report-abuse/",

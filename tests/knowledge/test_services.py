@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 
 from commitments.models import Capability, Commitment
 from knowledge import content, services
@@ -315,3 +316,29 @@ def test_no_officer_alone_gives_readers_a_text_of_the_secretariat(
     confirm(services.publish, draft, other, points=POINTS)
     checks = SafetyCheck.objects.filter(resource=draft, edition=1)
     assert {check.confirmed_by for check in checks} == {writer, other}
+
+
+def test_what_was_public_once_is_gone_and_what_was_not_never_existed(
+    world: World, make: MakeResource, settings: Any
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+    officer = world.user("officer")
+    resource = make(visibility="public")
+    never = make(visibility="taskforce")
+    address = resource.get_absolute_url()
+    assert Client().get(address).status_code == 200
+    services.set_readers(
+        resource=resource,
+        visibility="taskforce",
+        governments=[],
+        expected_version=resource.version,
+        actor=officer,
+    )
+    answer = Client().get(address)
+    assert answer.status_code == 410
+    assert "This text was public and has been taken from its readers." in answer.content.decode()
+    assert resource.title not in answer.content.decode()
+    assert world.client("foreign_drafter").get(address).status_code == 200
+    assert Client().get(never.get_absolute_url()).status_code == 404
+    services.withdraw(resource=resource, reason="Out of date.", actor=officer)
+    assert world.client("foreign_drafter").get(address).status_code == 410

@@ -12,6 +12,7 @@ from knowledge import selectors, services
 from knowledge.checklist import POINTS
 from knowledge.models import Resource
 from members.services import governments
+from taskforce.core.errors import Gone
 from taskforce.core.permissions import Refused
 from tests.access.library_world import lead_text
 from tests.access.world import World
@@ -88,12 +89,15 @@ def test_nobody_reads_what_is_not_published(
 ) -> None:
     settings.SECOND_FACTOR_REQUIRED = False  # type: ignore[attr-defined]
     resource = _text(world, make, "public", state=state)
+    was_public = state in {State.UNPUBLISHED, State.ARCHIVED}
     for role in sorted(EVERYBODY):
         client = world.client(role)
         assert resource not in selectors.visible_to(world.person(role)), role
-        assert client.get(resource.get_absolute_url()).status_code == 404, role
+        answer = client.get(resource.get_absolute_url())
+        assert answer.status_code == (410 if was_public else 404), role
+        assert MARKER not in answer.content.decode()
         assert MARKER not in client.get(reverse("knowledge-list")).content.decode()
-        with pytest.raises(Http404):
+        with pytest.raises(Gone if was_public else Http404):
             selectors.get_resource(world.person(role), resource.pk)
     for name in ("knowledge-feed", "sitemap", "home"):
         told = Client().get(reverse(name)).content.decode()

@@ -191,3 +191,21 @@ def test_papers_that_are_no_pdf_are_named(world: World, prepared: Meeting) -> No
     services.bring_paper(paper=paper, file=file, actor=world.user("officer"))
     said = text_of(made_for(world.user("drafter"), prepared))
     assert reading.squeezed("Not part of this file (plain.txt)") in said
+
+
+def test_an_answer_that_members_lost_takes_earlier_packs_with_it(
+    world: World, prepared: Meeting
+) -> None:
+    world.bring_to("published")
+    reader = world.user("foreign_drafter")
+    made_for(reader, prepared)
+    for readers, stays in (("taskforce", True), ("secretariat", False)):
+        reporting.take_back(
+            report=world.report,
+            numbers=[4],
+            readers=readers,
+            reason="Said why.",
+            actor=world.user("clearance"),
+        )
+        page = selectors.pack_page(reader, prepared.pk)
+        assert page.packs[0].is_given is stays

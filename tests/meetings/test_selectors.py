@@ -23,6 +23,15 @@ def test_the_next_meeting_is_announced_and_not_over(make: MakeMeeting) -> None:
     assert selectors.next_public_meeting() == now_on
 
 
+def test_the_first_page_has_what_comes_next_and_what_came_last(make: MakeMeeting) -> None:
+    assert selectors.next_and_last() == (None, None)
+    make(Meeting.State.HELD, title="Older", **on(2025, 10, 7))
+    newer = make(Meeting.State.HELD, title="Newer", **on(2026, 4, 14))
+    assert selectors.next_and_last() == (None, newer)
+    coming = make(title="Coming")
+    assert selectors.next_and_last() == (coming, newer)
+
+
 def test_outcomes_come_from_held_meetings_latest_first(make: MakeMeeting) -> None:
     make(title="Announced")
     make(Meeting.State.HELD, title="Older", **on(2025, 10, 7))

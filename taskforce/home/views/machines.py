@@ -14,7 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from commitments.selectors import public as reading
 from knowledge import selectors as library
-from taskforce.core.access import public
+from taskforce.core.access import cacheable, public
 from taskforce.home.metrics import exposition
 from taskforce.notifications import selectors as mail
 
@@ -56,6 +56,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What search engines may read: the public pages. A demonstration is not indexed at all."""
@@ -68,12 +69,13 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page, by the sitemaps.org protocol."""
     names = (
-        *("home", "mission", "commitment-list", "member-list", "progress", "meeting-list"),
-        *("knowledge-list", "privacy", "accessibility", "report-abuse", "contact"),
+        *("home", "mission", "commitment-list", "member-list", "progress", "public-changes"),
+        *("meeting-list", "knowledge-list", "privacy", "accessibility", "report-abuse", "contact"),
     )
     paths = [
         *(reverse(name) for name in names),
@@ -89,6 +91,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Whom to tell about a weakness, as RFC 9116 has it."""

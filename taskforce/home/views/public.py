@@ -1,50 +1,55 @@
 """What everybody reads. These pages open no session and set no cookie."""
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.template.defaultfilters import date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments.models import Statement
+from commitments.selectors import front
 from commitments.selectors import public as reading
+from commitments.selectors.timeline import milestones, timeline
 from knowledge import selectors as knowledge
 from meetings import selectors as meetings
-from taskforce.core.access import public
+from taskforce.core.access import cacheable, public
+from taskforce.core.errors import Gone
 from taskforce.core.permissions import allows
 from taskforce.documents.responses import attachment
 
+ANSWERS_ON_A_PAGE = 20
 LATEST = 4  # publications and resources on the first page
 
 
 @public
+@cacheable()
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The promise, the nine commitments, who signed, and the work now."""
-    statement = reading.current_statement()
-    latest_round = reading.main_round(list(reading.published_rounds()))
-    counts = reading.status_counts(latest_round)
+    statement, commitments = front.statement_in_force()
+    counted = front.counted()
+    meeting, outcome = meetings.next_and_last()
     return render(
         request,
         "home/home.html",
         {
             "statement": statement,
-            "commitments": [
-                (commitment, counts.get(commitment.number, {}))
-                for commitment in statement.commitments.all()
-            ],
-            "round": latest_round,
-            "counted": bool(counts),
+            "commitments": [(each, counted.statuses.get(each.number, {})) for each in commitments],
+            "round": counted.round,
+            "counted": bool(counted.statuses),
             "signatories": [each.government for each in reading.signatures_of(statement)],
-            "meeting": meetings.next_public_meeting(),
-            "outcomes": meetings.latest_outcomes(1),
+            "meeting": meeting,
+            "outcomes": [outcome] if outcome else [],
             "publications": reading.latest_publications(LATEST),
-            "resources": knowledge.latest_public(LATEST),
+            "resources": knowledge.latest_public(LATEST).prefetch_related(None),
         },
     )
 
 
 @public
+@cacheable()
 @require_safe
 def mission(request: HttpRequest) -> HttpResponse:
     """The whole statement as it was published, and who signed this version."""
@@ -52,6 +57,7 @@ def mission(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def mission_version(request: HttpRequest, version: str) -> HttpResponse:
     """A version that is or was in force, at an address of its own."""
@@ -77,6 +83,7 @@ def _mission(request: HttpRequest, versions: list[Statement], index: int) -> Htt
 
 
 @public
+@cacheable()
 @require_safe
 def commitment_list(request: HttpRequest) -> HttpResponse:
     """The nine commitments in their own words."""
@@ -84,6 +91,7 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable("page")
 @require_safe
 def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
     """One commitment, what stands near it, and what governments published on it."""
@@ -99,7 +107,9 @@ def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
         {
             "commitment": commitment,
             "commitments": commitments,
-            "sections": reading.sections_on(number),
+            "sections": Paginator(reading.sections_on(number), ANSWERS_ON_A_PAGE).get_page(
+                request.GET.get("page")
+            ),
             "resources": knowledge.public_on(commitment, LATEST),
             "is_reader": is_reader,
             "follows": is_reader and knowledge.follows_commitment(request.user, number),
@@ -108,6 +118,7 @@ def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def member_list(request: HttpRequest) -> HttpResponse:
     """Governments represented in the Taskforce, in alphabetical order."""
@@ -115,12 +126,14 @@ def member_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One government: three facts, and what it published."""
+    """One government: its facts, what it published last, what it means to do, and its way."""
     government = reading.get_member(slug)
     publications = list(reading.publications_of(government))
     current = next((each for each in publications if each.is_current), None)
+    sections = reading.readable_sections(current) if current else []
     return render(
         request,
         "home/member_detail.html",
@@ -128,19 +141,28 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
             "government": government,
             "signatures": government.signatures.all(),
             "publication": current,
-            "sections": reading.readable_sections(current) if current else [],
+            "sections": sections,
+            "milestones": milestones(sections),
+            "timeline": timeline(government, government.signatures.all(), publications),
             "earlier": [each for each in publications if each is not current],
         },
     )
 
 
 @public
+@cacheable()
 @require_safe
 def member_publication(
     request: HttpRequest, slug: str, round_slug: str, number: int
 ) -> HttpResponse:
     """One published version at its own address, also after a later one."""
     publication = reading.get_publication(slug, round_slug, number)
+    moment = reading.taken_back_at(publication)
+    if moment is not None:
+        raise Gone(
+            _("%(government)s published this report and took it back on %(day)s.")
+            % {"government": publication.government, "day": date(moment, "j F Y")}
+        )
     return render(
         request,
         "home/member_publication.html",
@@ -160,12 +182,15 @@ def member_document(
     """A document that a government published with its report."""
     publication = reading.get_publication(slug, round_slug, number)
     found = reading.published_document(publication, document)
+    if found is None and reading.was_published_document(publication, document):
+        raise Gone(_("This document was public and has been taken from its readers."))
     if found is None:
         raise Http404(_("This document is not public."))
     return attachment(found)
 
 
 @public
+@cacheable("round")
 @require_safe
 def progress(request: HttpRequest) -> HttpResponse:
     """The picture of one round; the latest where none is named."""
@@ -189,6 +214,7 @@ def progress(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the portal knows about people, why and for how long."""
@@ -196,6 +222,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How far the portal meets WCAG 2.2 AA, and whom to tell what does not work."""
@@ -203,6 +230,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def report_abuse(request: HttpRequest) -> HttpResponse:
     """This portal takes no reports: where to turn instead."""
@@ -210,6 +238,7 @@ def report_abuse(request: HttpRequest) -> HttpResponse:
 
 
 @public
+@cacheable()
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     """Whom to write to."""

@@ -1,31 +1,13 @@
-"""What member governments read of each other, and what changed since they last met."""
+"""What member governments read of each other."""
 
-from datetime import date, datetime
-
-from django import forms
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from commitments.selectors import public as reading
 from commitments.selectors import shared
-from commitments.selectors.changes import changes_since
-from meetings import selectors as meetings
 from members.requests import PersonRequest
 from taskforce.core.access import rule
-from taskforce.core.clock import start_of_day
 from taskforce.documents.responses import attachment
-
-
-class SinceForm(forms.Form):
-    """From which day on."""
-
-    since = forms.DateField(
-        label=_("Since"),
-        widget=forms.DateInput(attrs={"type": "date", "class": "input--s"}, format="%Y-%m-%d"),
-    )
 
 
 @rule("shared.read", check=True)
@@ -60,31 +42,3 @@ def shared_document(
     if found is None:
         raise Http404
     return attachment(found)
-
-
-@rule("shared.read", check=True)
-@require_GET
-def changes(request: PersonRequest) -> HttpResponse:
-    """What changed across all members, by commitment: since the last formal meeting, or since a
-    day that the reader chooses."""
-    meeting = meetings.last_formal_meeting(timezone.now())
-    form = SinceForm(request.GET) if "since" in request.GET else None
-    moment = (
-        meeting.ends_at if meeting else datetime.min.replace(tzinfo=timezone.get_default_timezone())
-    )
-    status = 200
-    if form is not None:
-        if form.is_valid():
-            day: date = form.cleaned_data["since"]
-            moment, meeting = start_of_day(day, timezone.get_current_timezone_name()), None
-        else:
-            status = 422
-    found = changes_since(request.user, moment) if status == 200 else {}
-    names = {each.number: each for each in reading.commitments()}
-    context = {
-        "form": form or SinceForm(),
-        "meeting": meeting,
-        "moment": moment if form or meeting else None,
-        "groups": [(names[number], rows) for number, rows in found.items() if number in names],
-    }
-    return render(request, "home/changes.html", context, status=status)

@@ -6,9 +6,10 @@ import django.db.models.deletion
 import taskforce.notifications.models
 from django.conf import settings
 from django.db import migrations, models
+from taskforce.core.batches import BatchedMigration
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
 
     dependencies = [
         ('members', '0005_history_without_names'),
