@@ -50,12 +50,6 @@ SECRETARIAT_CONTACT = {
     "email": read("SECRETARIAT_CONTACT_EMAIL", default=""),
 }
 
-# Under which licence everybody may use the open data.
-DATA_LICENCE = {
-    "name": read("DATA_LICENCE_NAME", default="CC BY 4.0"),
-    "url": read("DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/"),
-}
-
 # Whoever brings it as a bearer token may read /metrics; nobody may where it is empty.
 METRICS_TOKEN = read("METRICS_TOKEN", default="")
 

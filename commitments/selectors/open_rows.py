@@ -1,7 +1,9 @@
 """The rows of the open data: what the public pages show, as tables. Never a draft."""
 
+from typing import Any
+
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, QuerySet, Value
+from django.db.models import CharField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from commitments.models import (
@@ -15,12 +17,20 @@ from commitments.models import (
 from members.models import Government
 
 # As Capability.key, made by the database.
-CAPABILITY_KEY = Concat("capability__edition", Value("-"), Cast("capability__number", CharField()))
+_KEY = Concat("capability__edition", Value("-"), Cast("capability__number", CharField()))
+
+
+def capability_keys(near: Any) -> ArraySubquery:
+    """The keys of the capabilities that these rows of a relation lead to, for an annotation."""
+    return ArraySubquery(near.annotate(key=_KEY).order_by("key").values("key"))
 
 
 def governments() -> QuerySet[Government]:
-    """Governments that are or were represented in the Taskforce: those with a page."""
-    return Government.objects.filter(is_taskforce_member=True)
+    """Governments that are or were represented in the Taskforce, and all that signed."""
+    signed = Signature.objects.filter(statement__in_force_since__isnull=False)
+    return Government.objects.filter(
+        Q(is_taskforce_member=True) | Q(pk__in=signed.values("government"))
+    )
 
 
 def signatures() -> QuerySet[Signature]:
@@ -35,11 +45,10 @@ def commitments() -> QuerySet[Commitment]:
         "-in_force_since", "-pk"
     )
     near = Commitment.capabilities.through.objects.filter(commitment=OuterRef("pk"))
-    keys = near.annotate(key=CAPABILITY_KEY).order_by("key").values("key")
     return (
         Commitment.objects.filter(statement=latest.values("pk")[:1])
         .select_related("statement")
-        .annotate(capability_keys=ArraySubquery(keys))
+        .annotate(capability_keys=capability_keys(near))
     )
 
 

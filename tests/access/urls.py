@@ -36,6 +36,7 @@ PUBLIC_PAGES = (
     "member-list",
     "progress",
     "public-changes",
+    "data",
     "privacy",
     "accessibility",
     "report-abuse",
@@ -52,12 +53,14 @@ HOME: dict[str, Row] = {
     **dict.fromkeys(
         (
             *("home", "mission", "commitment-list", "member-list", "progress", "privacy"),
-            "public-changes",
+            *("public-changes", "data", "data-catalogue", "data-workbook"),
             *("accessibility", "report-abuse", "contact", "healthz", "robots", "sitemap"),
             *("security-txt", "meeting-list", "knowledge-list", "readyz", "search"),
         ),
         PUBLIC,
     ),
+    "data-csv": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "answers"}),
+    "data-json": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "answers"}),
     "commitment-detail": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"number": 4}),
     "member-detail": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"slug": "norland"}),
     "member-publication": Row(

@@ -21,6 +21,7 @@ PUBLIC = [
     "/members/axeland/",
     "/progress/",
     "/progress/changes/?since=2020-01-01",
+    "/data/",
     "/meetings/",
     "/knowledge/",
     "/search/?q=victims",

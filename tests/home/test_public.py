@@ -23,6 +23,7 @@ PAGES = [
     "/members/made-up-0/",
     "/progress/",
     "/progress/changes/",
+    "/data/",
     "/privacy/",
     "/accessibility/",
     "/report-abuse/",

@@ -1,7 +1,7 @@
 """The data sets: what each holds, from which rows, and every field of it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -40,8 +40,7 @@ Record = dict[str, Any]
 @dataclass(frozen=True)
 class Dataset:
     """One data set. `rows` gives what everybody may read now; `records` what one row becomes.
-    `order` ends with the key, so that a place in it is unambiguous; `filters` narrow the rows;
-    `key` is the lookup of one row, and `first` the field that names it (none: no detail)."""
+    `order` ends with the key, so that it is the same each time."""
 
     name: str
     title: str | Promise
@@ -50,8 +49,6 @@ class Dataset:
     rows: Callable[[], QuerySet[Any]]
     records: Callable[[Any], Iterator[Record]]
     order: tuple[str, ...] = ("pk",)
-    filters: Mapping[str, str] = field(default_factory=dict)
-    key: str = ""
 
     def all_records(self) -> Iterator[Record]:
         """Every record, read through a cursor of the database: memory does not grow with them."""
@@ -85,11 +82,13 @@ def _governments(row: Government) -> Iterator[Record]:
         "kind": row.kind,
         "alpha2": row.alpha2 or None,
         "alpha3": row.alpha3 or None,
-        "is_member": row.state != Government.State.LEFT,
+        "is_member": row.is_taskforce_member and row.state != Government.State.LEFT,
         "member_since": row.taskforce_member_since,
         "is_alliance_member": row.is_alliance_member,
         "alliance_member_since": row.alliance_member_since if row.is_alliance_member else None,
-        "address": address("member-detail", row.slug),
+        "office": row.office,
+        "office_email": row.office_email,
+        "address": address("member-detail", row.slug) if row.is_taskforce_member else None,
     }
 
 
@@ -217,9 +216,7 @@ def _resource_rows() -> QuerySet[Resource]:
         commitment_numbers=ArraySubquery(
             numbers.order_by("commitment__number").values("commitment__number").distinct()
         ),
-        capability_keys=ArraySubquery(
-            near.annotate(name=open_rows.CAPABILITY_KEY).order_by("name").values("name")
-        ),
+        capability_keys=open_rows.capability_keys(near),
     )
 
 
@@ -265,11 +262,6 @@ def _meetings(row: Meeting) -> Iterator[Record]:
 
 
 _BY_GOVERNMENT = ("publication__government__sort_name", "pk")
-_OF_ANSWERS = {
-    "government": "publication__government__slug",
-    "round": "publication__round__slug",
-    "commitment": "number",
-}
 _KINDS = tuple(Government.Kind.values)
 _ANSWER_HEAD = (_SLUG, _NAME, _ROUND, _NUMBER)
 
@@ -277,7 +269,7 @@ DATASETS = (
     Dataset(
         "governments",
         _("Governments"),
-        _("Governments that are or were represented in the Taskforce."),
+        _("Governments that are or were represented in the Taskforce, and all that signed."),
         (
             Field("slug", TEXT, _("Its name in addresses; never changes its meaning."), "norland"),
             Field("name", TEXT, _("The name."), "Norland"),
@@ -294,12 +286,19 @@ DATASETS = (
                 True,
             ),
             Field("alliance_member_since", DAY, _("Since when, if recorded."), "2020-05-01", True),
-            _ADDRESS,
+            Field("office", TEXT, _("The office to write to, where it is public."), "Unit"),
+            Field("office_email", TEXT, _("Its e-mail address."), "unit@norland.example"),
+            Field(
+                "address",
+                ADDRESS,
+                _("Its page, where it is or was represented."),
+                "https://portal.example.org/members/norland/",
+                True,
+            ),
         ),
         open_rows.governments,
         _governments,
         ("sort_name", "pk"),
-        key="slug",
     ),
     Dataset(
         "signatures",
@@ -331,7 +330,6 @@ DATASETS = (
         open_rows.commitments,
         _commitments,
         ("number", "pk"),
-        key="number",
     ),
     Dataset(
         "capabilities",
@@ -360,7 +358,6 @@ DATASETS = (
         ),
         public.published_rounds,
         _rounds,
-        key="slug",
     ),
     Dataset(
         "publications",
@@ -381,8 +378,6 @@ DATASETS = (
         open_rows.publications,
         _publications,
         ("government__sort_name", "pk"),
-        {"government": "government__slug", "round": "round__slug"},
-        "pk",
     ),
     Dataset(
         "answers",
@@ -423,8 +418,6 @@ DATASETS = (
         open_rows.answers,
         _answers,
         _BY_GOVERNMENT,
-        _OF_ANSWERS,
-        "pk",
     ),
     Dataset(
         "actions",
@@ -499,8 +492,6 @@ DATASETS = (
         ),
         _resource_rows,
         _resources,
-        filters={"government": "government__slug", "commitment": "commitments__number"},
-        key="pk",
     ),
     Dataset(
         "meetings",
@@ -536,9 +527,6 @@ DATASETS = (
         ),
         _meeting_rows,
         _meetings,
-        filters={"government": "host__slug"},
-        key="pk",
     ),
 )
 NAMED: Mapping[str, Dataset] = {each.name: each for each in DATASETS}
-SERVED = tuple(each for each in DATASETS if each.key)  # by the API

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from django.conf import settings
 from openpyxl import Workbook
 
 from taskforce.core.csvsafe import csv_lines, safe_cell
+from taskforce.home.opendata import licence
 from taskforce.home.opendata.datasets import DATASETS, Dataset
 from taskforce.home.opendata.fields import cells, said
 
@@ -24,7 +24,7 @@ def as_csv(dataset: Dataset) -> Iterator[bytes]:
 
 def as_json(dataset: Dataset) -> Iterator[bytes]:
     """The JSON file, a record a line."""
-    head = {"dataset": dataset.name, "licence": settings.DATA_LICENCE["url"]}
+    head = {"dataset": dataset.name, "licence": licence.ADDRESS}
     yield f'{json.dumps(head)[:-1]}, "data": ['.encode()
     mark = "\n"
     for record in dataset.all_records():
