@@ -52,6 +52,7 @@ TABLE: dict[str, dict[str, set[str]]] = {
     "report.withdraw_nil": _always(_CLEARANCE),
     "report.stop": _always(_CLEARANCE),
     "report.release": _always(_CLEARANCE),
+    "report.take_back": _always(_CLEARANCE | _OFFICERS),
     "report.amend": _always(_DRAFT),
     "report.drop_amendment": _always(_DRAFT),
     # Once something was submitted; of a report that never was, nobody reviews anything.

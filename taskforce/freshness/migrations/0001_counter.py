@@ -1,12 +1,13 @@
 from django.db import migrations
 
+from taskforce.core.batches import BatchedMigration
 from taskforce.freshness.sql import MAKE, UNMAKE, unwatch, watch
 from taskforce.freshness.tables import CONDITIONS, WHOLE
 
 WATCHED = [*((table, "") for table in WHOLE), *CONDITIONS.items()]
 
 
-class Migration(migrations.Migration):
+class Migration(BatchedMigration):
     initial = True
     dependencies = [
         ("members", "0006_office"),
