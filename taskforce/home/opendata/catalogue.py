@@ -3,7 +3,8 @@
 from typing import Any
 
 from taskforce.home.opendata import licence
-from taskforce.home.opendata.datasets import DATASETS, Dataset, address
+from taskforce.home.opendata.datasets import DATASETS, Dataset
+from taskforce.home.opendata.records import address
 
 _CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",

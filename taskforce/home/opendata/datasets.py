@@ -4,22 +4,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.urls import reverse
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from commitments import indicators
 from commitments.models import PublicStatus, Reply
 from commitments.models.actions import NationalAction
 from commitments.selectors import open_rows, public
-from knowledge import selectors as knowledge
 from knowledge.models import LANGUAGES, Resource
-from meetings import selectors as meetings
 from meetings.models import Meeting
 from members.models import Government
+from taskforce.home.opendata import records
 from taskforce.home.opendata.fields import (
     ADDRESS,
     CODES,
@@ -33,8 +28,7 @@ from taskforce.home.opendata.fields import (
     TEXT,
     Field,
 )
-
-Record = dict[str, Any]
+from taskforce.home.opendata.records import Record
 
 
 @dataclass(frozen=True)
@@ -56,11 +50,6 @@ class Dataset:
             yield from self.records(row)
 
 
-def address(name: str, *arguments: Any) -> str:
-    """A page's full address."""
-    return settings.PORTAL_URL + reverse(name, args=arguments)
-
-
 _SLUG = Field("government", TEXT, _("The government, by the name it has in addresses."), "norland")
 _NAME = Field("government_name", TEXT, _("The government’s name."), "Norland")
 _ROUND = Field("round", TEXT, _("The reporting round, by its name in addresses."), "round-1-2026")
@@ -73,192 +62,6 @@ _PUBLISHED = Field(
 
 def _id(meaning: str | Promise) -> Field:
     return Field("id", INTEGER, meaning, 12)
-
-
-def _governments(row: Government) -> Iterator[Record]:
-    yield {
-        "slug": row.slug,
-        "name": row.name,
-        "kind": row.kind,
-        "alpha2": row.alpha2 or None,
-        "alpha3": row.alpha3 or None,
-        "is_member": row.is_taskforce_member and row.state != Government.State.LEFT,
-        "member_since": row.taskforce_member_since,
-        "is_alliance_member": row.is_alliance_member,
-        "alliance_member_since": row.alliance_member_since if row.is_alliance_member else None,
-        "office": row.office,
-        "office_email": row.office_email,
-        "address": address("member-detail", row.slug) if row.is_taskforce_member else None,
-    }
-
-
-def _signatures(row: Any) -> Iterator[Record]:
-    yield {
-        "government": row.government.slug,
-        "government_name": row.government.name,
-        "version": row.statement.version,
-        "signed_on": row.signed_on,
-    }
-
-
-def _commitments(row: Any) -> Iterator[Record]:
-    yield {
-        "number": row.number,
-        "short_name": row.short_name,
-        "text": row.text,
-        "reporting_guide": row.reporting_guide,
-        "statement_version": row.statement.version,
-        "capabilities": row.capability_keys,
-        "address": address("commitment-detail", row.number),
-    }
-
-
-def _capabilities(row: Any) -> Iterator[Record]:
-    yield {
-        "key": row.key,
-        "edition": row.edition,
-        "number": row.number,
-        "name": row.name,
-        "domain": row.domain,
-    }
-
-
-def _rounds(row: Any) -> Iterator[Record]:
-    yield {"slug": row.slug, "title": row.title, "due_at": row.due_at, "due_zone": row.due_zone}
-
-
-def _at(publication: Any) -> Record:
-    return {
-        "government": publication.government.slug,
-        "government_name": publication.government.name,
-        "round": publication.round.slug,
-    }
-
-
-def _page(publication: Any) -> tuple[str, str, int]:
-    return publication.government.slug, publication.round.slug, publication.version.number
-
-
-def _publications(row: Any) -> Iterator[Record]:
-    yield {
-        "id": row.pk,
-        **_at(row),
-        "version": row.version.number,
-        "is_current": row.is_current,
-        "published_at": row.published_at,
-        "letter_of": row.letter_of,
-        "change_note": row.change_note,
-        "address": address("member-publication", *_page(row)),
-    }
-
-
-def _answers(row: Any) -> Iterator[Record]:
-    page = _page(row.publication)
-    yield {
-        "id": row.pk,
-        **_at(row.publication),
-        "commitment": row.number,
-        "commitment_name": row.short_name,
-        "status": row.status,
-        "reply": row.reply,
-        **{name: getattr(row, name) for name in _TEXTS},
-        "indicators": [
-            {"title": each["label"], "value": indicators.said(each)}
-            for each in row.details.get("indicators", ())
-        ],
-        "evidence": [
-            {"title": each["title"], "address": _evidence(each, page)}
-            for each in row.details.get("evidence", ())
-        ],
-        "published_at": row.publication.published_at,
-        "address": f"{address('member-publication', *page)}#commitment-{row.number}",
-    }
-
-
-_TEXTS = ("narrative", "challenges", "next_steps", "support_needed", "support_offered")
-
-
-def _evidence(row: Mapping[str, Any], page: tuple[str, str, int]) -> str:
-    if "document" in row:
-        return address("member-document", *page, row["document"])
-    return str(row["url"])
-
-
-def _actions(row: Any) -> Iterator[Record]:
-    for each in row.details.get("actions", ()):
-        yield {
-            "action": each["number"],
-            **_at(row.publication),
-            "commitment": row.number,
-            **{name: each.get(name, "") for name in ("title", "lead_body", "progress", "update")},
-            "published_at": row.publication.published_at,
-        }
-
-
-def _milestones(row: Any) -> Iterator[Record]:
-    for action in row.details.get("actions", ()):
-        for each in action.get("milestones", ()):
-            yield {
-                "action": action["number"],
-                **_at(row.publication),
-                "commitment": row.number,
-                "title": each["title"],
-                "due_on": each["due_on"],
-                "done_on": each["done_on"] or None,
-            }
-
-
-def _resource_rows() -> QuerySet[Resource]:
-    numbers = Resource.commitments.through.objects.filter(resource=OuterRef("pk"))
-    near = Resource.capabilities.through.objects.filter(resource=OuterRef("pk"))
-    rows: QuerySet[Resource] = knowledge.public().select_related("government")
-    return rows.annotate(
-        commitment_numbers=ArraySubquery(
-            numbers.order_by("commitment__number").values("commitment__number").distinct()
-        ),
-        capability_keys=open_rows.capability_keys(near),
-    )
-
-
-def _resources(row: Any) -> Iterator[Record]:
-    yield {
-        "id": row.pk,
-        "title": row.title,
-        "kind": row.kind,
-        "summary": row.summary,
-        "body": row.body,
-        "language": row.language,
-        "government": row.government.slug if row.government else None,
-        "government_name": row.government.name if row.government else None,
-        "commitments": row.commitment_numbers,
-        "capabilities": row.capability_keys,
-        "year": row.year,
-        "links": [{"title": each["title"], "address": each["url"]} for each in row.links],
-        "published_at": row.published_at,
-        "address": address("knowledge-detail", row.pk),
-    }
-
-
-def _meeting_rows() -> QuerySet[Meeting]:
-    return meetings.visible().filter(kind=Meeting.Kind.FORMAL)
-
-
-def _meetings(row: Meeting) -> Iterator[Record]:
-    yield {
-        "id": row.pk,
-        "title": row.title,
-        "state": row.state,
-        "starts_at": None if row.date_pending else row.starts_at,
-        "ends_at": None if row.date_pending else row.ends_at,
-        "zone": row.zone,
-        "place": row.place,
-        "host": row.host.slug if row.host else None,
-        "languages": row.languages,
-        "interpretation": row.interpretation,
-        "reason": row.reason,
-        "outcome": row.outcome,
-        "address": address("meeting-detail", row.pk),
-    }
 
 
 _BY_GOVERNMENT = ("publication__government__sort_name", "pk")
@@ -297,7 +100,7 @@ DATASETS = (
             ),
         ),
         open_rows.governments,
-        _governments,
+        records.of_governments,
         ("sort_name", "pk"),
     ),
     Dataset(
@@ -311,7 +114,7 @@ DATASETS = (
             Field("signed_on", DAY, _("The day, where it is recorded."), "2025-03-01", True),
         ),
         open_rows.signatures,
-        _signatures,
+        records.of_signatures,
         ("government__sort_name", "pk"),
     ),
     Dataset(
@@ -328,7 +131,7 @@ DATASETS = (
             _ADDRESS,
         ),
         open_rows.commitments,
-        _commitments,
+        records.of_commitments,
         ("number", "pk"),
     ),
     Dataset(
@@ -343,7 +146,7 @@ DATASETS = (
             Field("domain", TEXT, _("The domain it belongs to."), "Policy and governance"),
         ),
         open_rows.capabilities,
-        _capabilities,
+        records.of_capabilities,
         ("edition", "pk"),
     ),
     Dataset(
@@ -357,7 +160,7 @@ DATASETS = (
             Field("due_zone", TEXT, _("The zone it was set in (IANA)."), "Europe/Brussels"),
         ),
         public.published_rounds,
-        _rounds,
+        records.of_rounds,
     ),
     Dataset(
         "publications",
@@ -376,7 +179,7 @@ DATASETS = (
             _ADDRESS,
         ),
         open_rows.publications,
-        _publications,
+        records.of_publications,
         ("government__sort_name", "pk"),
     ),
     Dataset(
@@ -416,7 +219,7 @@ DATASETS = (
             _ADDRESS,
         ),
         open_rows.answers,
-        _answers,
+        records.of_answers,
         _BY_GOVERNMENT,
     ),
     Dataset(
@@ -439,7 +242,7 @@ DATASETS = (
             _PUBLISHED,
         ),
         open_rows.answers,
-        _actions,
+        records.of_actions,
         _BY_GOVERNMENT,
     ),
     Dataset(
@@ -454,7 +257,7 @@ DATASETS = (
             Field("done_on", DAY, _("The day it was taken."), "2026-09-01", True),
         ),
         open_rows.answers,
-        _milestones,
+        records.of_milestones,
         _BY_GOVERNMENT,
     ),
     Dataset(
@@ -490,8 +293,8 @@ DATASETS = (
             _PUBLISHED,
             _ADDRESS,
         ),
-        _resource_rows,
-        _resources,
+        records.resource_rows,
+        records.of_resources,
     ),
     Dataset(
         "meetings",
@@ -525,8 +328,8 @@ DATASETS = (
             Field("outcome", TEXT, _("What came of it."), ""),
             _ADDRESS,
         ),
-        _meeting_rows,
-        _meetings,
+        records.meeting_rows,
+        records.of_meetings,
     ),
 )
 NAMED: Mapping[str, Dataset] = {each.name: each for each in DATASETS}
