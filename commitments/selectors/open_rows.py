@@ -12,8 +12,8 @@ from commitments.models import (
     Publication,
     PublishedSection,
     Signature,
-    Statement,
 )
+from commitments.selectors import public
 from members.models import Government
 
 # As Capability.key, made by the database.
@@ -41,15 +41,9 @@ def signatures() -> QuerySet[Signature]:
 
 def commitments() -> QuerySet[Commitment]:
     """The commitments in force, each with the keys of its capabilities, in one query."""
-    latest = Statement.objects.filter(in_force_since__isnull=False).order_by(
-        "-in_force_since", "-pk"
-    )
     near = Commitment.capabilities.through.objects.filter(commitment=OuterRef("pk"))
-    return (
-        Commitment.objects.filter(statement=latest.values("pk")[:1])
-        .select_related("statement")
-        .annotate(capability_keys=capability_keys(near))
-    )
+    rows = public.commitments().prefetch_related(None).select_related("statement")
+    return rows.annotate(capability_keys=capability_keys(near))
 
 
 def capabilities() -> QuerySet[Capability]:
