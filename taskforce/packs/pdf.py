@@ -3,13 +3,13 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 
 import typst
 
 from taskforce.packs import letters
 from taskforce.packs.content import Chapter, Insert, Pack, Part, Table
+from taskforce.packs.fontbook import fonts
 from taskforce.packs.text import is_right_to_left, language_tag, written
 
 _TEMPLATE = Path(__file__).with_name("pack.typ")
@@ -42,7 +42,7 @@ def typeset(described: str) -> bytes:
     compiler = typst.Compiler(
         _TEMPLATE,
         root=_TEMPLATE.parent,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"pack": described},
     )
@@ -72,13 +72,6 @@ def data(pack: Pack, inserts: Sequence[Insert] = ()) -> str:
         "frame": asdict(FRAME),
     }
     return json.dumps(content | {"unshown": texts.many(pack.unshown) if texts.lost else []})
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[letters.FONTS]
-    )
 
 
 class _Texts:
