@@ -363,7 +363,7 @@ STATIC_ROOT = Path(read("PORTAL_STATIC", default=str(BASE_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "taskforce.core.statics.StaticFiles"},
 }
 MEDIA_ROOT = PORTAL_DATA
 # clamd's socket, as a path or host:port; documents are not scanned where it is empty.

@@ -8,6 +8,7 @@ from django.db.models import Q
 from commitments.models.reports import Report, ReportVersion
 from commitments.models.rounds import Round
 from commitments.models.status import PublicStatus, Reply, Visibility
+from taskforce.core.addresses import address_of
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
@@ -45,6 +46,10 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.government}, {self.round}"
+
+    def get_absolute_url(self) -> str:
+        places = (self.government.slug, self.round.slug, self.version.number)
+        return address_of("member-publication", *places)
 
 
 class CopiedSection(models.Model):

@@ -10,13 +10,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from commitments.models.rounds import Round
+from taskforce.core.addresses import address_of
 from taskforce.core.transitions import Transition
 
 
@@ -184,7 +184,7 @@ class Report(models.Model):
         return f"{self.government}, {self.round}"
 
     def get_absolute_url(self) -> str:
-        return reverse("report-detail", args=[self.pk])
+        return address_of("report-detail", self.pk)
 
     @property
     def is_writable(self) -> bool:

@@ -6,8 +6,9 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from taskforce.core.addresses import address_of
 
 
 class StatementQuerySet(models.QuerySet["Statement"]):
@@ -136,7 +137,7 @@ class Commitment(models.Model):
         return f"{self.number}. {self.short_name}"
 
     def get_absolute_url(self) -> str:
-        return reverse("commitment-detail", args=[self.number])
+        return address_of("commitment-detail", self.number)
 
 
 class Signature(models.Model):

@@ -1,6 +1,6 @@
 """What the public reads: the statement, its commitments, and publications. Never a draft."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -74,19 +74,28 @@ def main_round(rounds: Sequence[Round]) -> Round | None:
     return next(closed, next(iter(rounds), None))
 
 
-def sections_on(number: int) -> QuerySet[PublishedSection]:
-    """What each government published last on one commitment, the newest first; in alphabetical
-    order where it was published at once."""
+def answers_on(number: int) -> list[int]:
+    """The keys of what each government published last on one commitment, the newest first; in
+    alphabetical order where it was published at once."""
     latest = (
         Publication.objects.current()
         .order_by("government_id", "-round__due_at")
         .distinct("government_id")
     )
-    return (
+    return list(
         PublishedSection.objects.filter(number=number, publication__in=latest.values("pk"))
-        .select_related("publication__government", "publication__round")
         .order_by("-publication__published_at", "publication__government__sort_name")
+        .values_list("pk", flat=True)
     )
+
+
+def sections(keys: Iterable[int]) -> list[PublishedSection]:
+    """Answers with whom and when they are from, in the order of their keys."""
+    keys = list(keys)
+    found = PublishedSection.objects.select_related(
+        "publication__government", "publication__round"
+    ).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def latest_publications(limit: int) -> QuerySet[Publication]:
@@ -97,18 +106,15 @@ def latest_publications(limit: int) -> QuerySet[Publication]:
 def publications_of(government: Government) -> QuerySet[Publication]:
     """Every publication of a government, the latest round and version first."""
     return (
-        Publication.objects.filter(government=government)
-        .select_related("government", "round", "version")
-        .prefetch_related("sections")
+        government.publications.select_related("round", "version")
+        .defer("version__answers")
         .order_by("-round__due_at", "-version__number")
     )
 
 
 def get_publication(slug: str, round_slug: str, number: int) -> Publication:
     """One published version by its own address; 404 where there is none."""
-    rows = Publication.objects.select_related(
-        "government", "round", "version__report"
-    ).prefetch_related("sections")
+    rows = Publication.objects.select_related("government", "round", "version__report")
     return get_object_or_404(
         rows, government__slug=slug, round__slug=round_slug, version__number=number
     )

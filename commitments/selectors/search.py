@@ -47,11 +47,11 @@ def _show_sections(user: Any, pks: Sequence[int]) -> Mapping[int, Row]:
 
 def _section(section: Any) -> Row:
     publication = section.publication
-    places = [publication.government.slug, publication.round.slug]
     if isinstance(section, SharedSection):
+        places = [publication.government.slug, publication.round.slug]
         address = reverse("shared-report", args=places)
     else:
-        address = reverse("member-publication", args=[*places, publication.version.number])
+        address = publication.get_absolute_url()
     return Row(
         title=f"{publication.government}: {section.short_name}",
         address=f"{address}#commitment-{section.number}",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from commitments.models import Publication, PublishedSection, Signature
 from members.models import Government
@@ -12,12 +13,12 @@ from members.models import Government
 
 @dataclass(frozen=True)
 class Happened:
-    """Something that happened on a day of the portal's zone. Exactly one of `signature` and
-    `publication` is there; neither where the government joined the Taskforce."""
+    """Something that happened on a day of the portal's zone, in the reader's language; `address`
+    leads to what was published."""
 
     day: date
-    signature: Signature | None = None
-    publication: Publication | None = None
+    said: str
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,28 @@ def timeline(
 ) -> list[Happened]:
     """What is recorded with a day, the latest first."""
     found = [
-        Happened(timezone.localdate(each.published_at), publication=each) for each in publications
+        Happened(timezone.localdate(each.published_at), _published(each), each.get_absolute_url())
+        for each in publications
     ]
-    found += [Happened(each.signed_on, signature=each) for each in signatures if each.signed_on]
+    found += [
+        Happened(
+            each.signed_on,
+            _("Signed version %(version)s of the mission statement")
+            % {"version": each.statement.version},
+        )
+        for each in signatures
+        if each.signed_on
+    ]
     if government.taskforce_member_since:
-        found.append(Happened(government.taskforce_member_since))
+        found.append(Happened(government.taskforce_member_since, _("Joined the Global Taskforce")))
     return sorted(found, key=lambda each: each.day, reverse=True)
+
+
+def _published(publication: Publication) -> str:
+    names = {"round": publication.round, "number": publication.version.number}
+    if publication.version.number > 1:
+        return _("Published version %(number)s of its report: %(round)s") % names
+    return _("Published its report: %(round)s") % names
 
 
 def milestones(sections: Iterable[PublishedSection]) -> list[Step]:

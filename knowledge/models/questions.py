@@ -4,13 +4,13 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from commitments.models import Capability, Commitment
 from knowledge.models.resources import TITLE_LENGTH, Resource
+from taskforce.core.addresses import address_of
 from taskforce.core.transitions import Transition
 
 LONGEST_TEXT = 10_000  # characters of a question or an answer
@@ -121,7 +121,7 @@ class Question(models.Model):
         return _("Question no. %(number)s") % {"number": self.pk}
 
     def get_absolute_url(self) -> str:
-        return reverse("question-detail", args=[self.pk])
+        return address_of("question-detail", self.pk)
 
     @property
     def voice(self) -> str:

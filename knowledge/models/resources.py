@@ -9,7 +9,6 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from commitments.models import Capability, Commitment
 from taskforce.core import markdown
+from taskforce.core.addresses import address_of
 from taskforce.core.transitions import Transition
 
 # The year that a resource is about; older texts carry the year of the edition described.
@@ -276,7 +276,7 @@ class Resource(models.Model):
         return _now("Text no. %(number)d") % {"number": self.pk or 0}
 
     def get_absolute_url(self) -> str:
-        return reverse("knowledge-detail", args=[self.pk])
+        return address_of("knowledge-detail", self.pk)
 
     @property
     def is_live(self) -> bool:

@@ -11,13 +11,13 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from commitments.models import Capability, Commitment
 from knowledge.models.resources import LANGUAGES, TITLE_LENGTH
+from taskforce.core.addresses import address_of
 from taskforce.core.transitions import Transition
 
 
@@ -141,7 +141,7 @@ class SupportEntry(models.Model):
         }
 
     def get_absolute_url(self) -> str:
-        return reverse("support-entry", args=[self.pk])
+        return address_of("support-entry", self.pk)
 
     @property
     def is_changeable(self) -> bool:
@@ -245,7 +245,7 @@ class Introduction(models.Model):
         return _("Introduction on commitment %(number)d") % {"number": self.need.commitment.number}
 
     def get_absolute_url(self) -> str:
-        return reverse("support-introduction", args=[self.pk])
+        return address_of("support-introduction", self.pk)
 
 
 @pghistory.track(exclude=["mailbox", "reason"])
@@ -331,7 +331,7 @@ class Consent(models.Model):
         }
 
     def get_absolute_url(self) -> str:
-        return reverse("support-consent", args=[self.pk])
+        return address_of("support-consent", self.pk)
 
 
 class SupportRelease(models.Model):

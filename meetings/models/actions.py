@@ -6,12 +6,12 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from meetings.models.meetings import Meeting
+from taskforce.core.addresses import address_of
 from taskforce.core.transitions import Transition
 
 _STATES = ["open", "in_progress", "blocked", "reported_done", "closed", "cancelled"]
@@ -109,7 +109,7 @@ class ActionItem(models.Model):
         return self.number
 
     def get_absolute_url(self) -> str:
-        return reverse("action-item-detail", args=[self.pk])
+        return address_of("action-item-detail", self.pk)
 
     @property
     def number(self) -> str:

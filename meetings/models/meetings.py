@@ -10,11 +10,11 @@ from django.contrib.postgres.functions import RandomUUID
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from taskforce.core.addresses import address_of
 from taskforce.core.clock import end_of_day, validate_zone
 from taskforce.core.transitions import Transition
 
@@ -242,7 +242,7 @@ class Meeting(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("meeting-detail", args=[self.pk])
+        return address_of("meeting-detail", self.pk)
 
     @property
     def reports_by(self) -> datetime:

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from members.models.governments import Government
 from members.reasons import named
+from taskforce.core.addresses import address_of
 from taskforce.core.transitions import Transition
 
 DRAFT_LASTS = timedelta(days=90)
@@ -192,7 +192,7 @@ class Application(models.Model):
 
     def get_absolute_url(self) -> str:
         """The case page; the applicant's own page has no address of its own."""
-        return reverse("application-case", args=[self.pk])
+        return address_of("application-case", self.pk)
 
     @property
     def is_writable(self) -> bool:

@@ -4,10 +4,10 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from guardian.models import UserObjectPermissionBase
 
+from taskforce.core.addresses import address_of
 from taskforce.core.transitions import Transition
 
 
@@ -110,7 +110,7 @@ class Government(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("member-detail", args=[self.slug])
+        return address_of("member-detail", self.slug)
 
 
 class GovernmentPermission(UserObjectPermissionBase):

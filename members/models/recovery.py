@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from taskforce.core.addresses import address_of
 from taskforce.core.transitions import Transition
 
 RECOVERY_LASTS = timedelta(days=3)
@@ -71,7 +71,7 @@ class Recovery(models.Model):
         return str(self.person)
 
     def get_absolute_url(self) -> str:
-        return reverse("recovery-detail", args=[self.pk])
+        return address_of("recovery-detail", self.pk)
 
     @property
     def has_run_out(self) -> bool:

@@ -14,8 +14,8 @@ from taskforce.core.context import THEMES
 from taskforce.core.middleware import ASK, id_of
 from taskforce.freshness.answers import Answer, Shelf, pack
 from taskforce.freshness.epoch import Epoch
+from taskforce.freshness.parts import LASTS, Parts
 
-LASTS = 60  # seconds that an answer is kept at most: some pages speak of what comes next
 LONGEST_QUERY = 100  # characters
 # Every cache has to ask first, and a change is seen by the next reader: the answer is a 304.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
@@ -38,6 +38,7 @@ class PublicAnswersMiddleware:
             raise MiddlewareNotUsed
         self.get_response = get_response
         self.epoch = Epoch()
+        self.parts = Parts()
         # Addresses with a query are without number: they may not push out those without.
         self.shelves = {
             False: Shelf(settings.PUBLIC_CACHE_BYTES * 3 // 4),
@@ -51,6 +52,7 @@ class PublicAnswersMiddleware:
         epoch = self.epoch.current() if key is not None else None
         if key is None or epoch is None:
             return self.get_response(request)
+        request.public_parts = self.parts.of(epoch)  # type: ignore[attr-defined]  # for parts.part
         shelf = self.shelves[bool(key[2])]
         kept = shelf.get(key)
         if (

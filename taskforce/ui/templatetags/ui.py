@@ -1,14 +1,18 @@
 """The small parts that every page is made of. docs/interface.md lists them with their calls."""
 
 import json
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django import template
 from django.forms import BaseForm
+from django.template import Context
+from django.template.defaultfilters import date
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import escape, format_html, linebreaks
+from django.utils.html import escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -27,6 +31,7 @@ def as_json(value: Any) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """An icon of the sprite; it adds nothing for those who cannot see it."""
     direction = " i--dir" if name == "arrow" else ""
@@ -39,6 +44,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def status_icon(code: str) -> SafeString:
     """The shape of a status, without its word."""
     return format_html(
@@ -57,16 +63,58 @@ def status_word(code: str) -> str:
 @register.simple_tag
 def glyph(code: str) -> SafeString:
     """A status as shape and word: never by colour alone."""
-    return format_html("{} {}", status_icon(code), STATUS_WORDS[code])
+    return mark_safe(f"{status_icon(code)} {escape(STATUS_WORDS[code])}")  # noqa: S308  # escaped
 
 
 @register.simple_tag
 def flag(government: Any) -> SafeString:
     """A government's flag or emblem, small; its name always stands beside it."""
-    name = FLAGS.get(government.slug, "neutral")
+    return _flag(FLAGS.get(government.slug, "neutral"))
+
+
+@cache
+def _flag(name: str) -> SafeString:
     return format_html(
         '<img class="flag flag--s" src="{}" alt="" width="27" height="18">',
         static(f"img/flags/{name}.svg"),
+    )
+
+
+@register.simple_tag
+def flags(governments: Iterable[Any]) -> SafeString:
+    """Governments as a list of flags and names, each a link to its page. Written at once: the
+    first page has two hundred of them."""
+    made_up = format_html(' <span class="meta">{}</span>', _("(made up)"))
+    return _flag_list(
+        (government, made_up if government.is_demonstration else "") for government in governments
+    )
+
+
+@register.simple_tag
+def signed_by(signatures: Iterable[Any]) -> SafeString:
+    """The governments of signatures as `flags`, each with its day where that is known."""
+    return _flag_list(
+        (
+            each.government,
+            format_html('<span class="meta"> {}</span>', date(each.signed_on, "j F Y"))
+            if each.signed_on
+            else "",
+        )
+        for each in signatures
+    )
+
+
+def _flag_list(rows: Iterable[tuple[Any, str]]) -> SafeString:
+    return format_html(
+        '<ul class="flags mt5" role="list">{}</ul>',
+        format_html_join(
+            "\n",
+            '<li><a href="{}">{}<span>{}{}</span></a></li>',
+            (
+                (government.get_absolute_url(), flag(government), government, said)
+                for government, said in rows
+            ),
+        ),
     )
 
 
@@ -151,7 +199,43 @@ def world_map(governments: list[Any]) -> dict[str, Any]:
     return {"lights": [LIGHTS[each.slug] for each in governments if each.slug in LIGHTS]}
 
 
-@register.inclusion_tag("ui/tile.html")
-def tile(code: str, suffix: str = "", heading: str = "", address: str = "") -> dict[str, Any]:
+@register.simple_tag
+def tile(code: str, suffix: str = "", heading: str = "", address: str = "") -> SafeString:
     """One place of the progress picture: shape and word; `suffix` is for screen readers."""
-    return {"code": code, "suffix": suffix, "heading": heading, "address": address}
+    inside = format_html(
+        "{}{}<span>{}</span>{}",
+        format_html('<span class="cell-h" aria-hidden="true">{}</span>', heading)
+        if heading
+        else "",
+        status_icon(code),
+        STATUS_WORDS[code],
+        format_html('<span class="vh">, {}</span>', suffix) if suffix else "",
+    )
+    if address:
+        return format_html('<a class="tile tile-{}" href="{}">{}</a>', code, address, inside)
+    return format_html('<span class="tile tile-{}">{}</span>', code, inside)
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: Context, part: str) -> SafeString:
+    """The header or the footer. Visitors get one that was made before: of the page it shows only
+    which entry of the navigation is current."""
+    name = f"partials/{part}.html"
+    user = context.get("user")
+    if user is not None and user.is_authenticated:
+        return _rendered(name, context)
+    current = next((each.address for each in context.get("navigation") or () if each.current), "")
+    key = (name, get_language(), bool(context.get("demonstration")), current)
+    if key not in _frames:
+        _frames[key] = _rendered(name, context)
+    return _frames[key]
+
+
+_frames: dict[tuple[str, str | None, bool, str], SafeString] = {}
+
+
+def _rendered(name: str, context: Context) -> SafeString:
+    template = context.template
+    if template is None:
+        raise TypeError("The frame stands in a page.")
+    return template.engine.get_template(name).render(context)
