@@ -12,7 +12,9 @@ from typing import TypeVar
 
 from django.http import HttpRequest
 
-LASTS = 60  # seconds that answers and their parts are kept at most: some speak of what comes next
+# Seconds that a part is kept at most, and an answer made of it once more: some speak of what comes
+# next, and a minute is the longest that they may be wrong about the time.
+LASTS = 30
 MOST = 200  # parts of one process; one more, and all are made anew
 
 Value = TypeVar("Value")

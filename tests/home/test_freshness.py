@@ -340,18 +340,29 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Seconds that have passed for the cache, to set."""
     passed = [0.0]
     began = time.monotonic()
-    monkeypatch.setattr("taskforce.freshness.epoch.monotonic", lambda: began + passed[0])
-    monkeypatch.setattr("taskforce.freshness.middleware.monotonic", lambda: began + passed[0])
+    for module in ("epoch", "middleware", "parts"):
+        monkeypatch.setattr(f"taskforce.freshness.{module}.monotonic", lambda: began + passed[0])
     return passed
 
 
-def test_nothing_is_kept_longer_than_a_minute(scene: World, clock: list[float]) -> None:
+def test_nothing_is_kept_longer_than_half_a_minute(scene: World, clock: list[float]) -> None:
     client = visitor()
     client.get("/mission/")
-    for seconds, is_made in ((59, False), (61, True)):
+    for seconds, is_made in ((29, False), (31, True)):
         clock[0] = seconds
         _, queries = asks(client, "/mission/")
         assert (queries > 1) is is_made  # one asks for the epoch
+
+
+def test_with_its_parts_nothing_is_older_than_a_minute(scene: World, clock: list[float]) -> None:
+    client = visitor()
+    client.get("/mission/?utm=1")  # is not kept; its parts are
+    clock[0] = 29
+    assert asks(client, "/mission/")[1] == 1  # made of them, and kept; one asks for the epoch
+    clock[0] = 58
+    assert asks(client, "/mission/")[1] == 1
+    clock[0] = 60
+    assert asks(client, "/mission/")[1] > 1
 
 
 def test_visitors_go_on_reading_while_the_database_is_away(

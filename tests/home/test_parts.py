@@ -2,12 +2,14 @@
 
 import pytest
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from commitments.models import Statement
+from members.models import Government
 from taskforce.freshness import parts
 from taskforce.freshness.parts import Parts, part, rows
 from tests.access.world import World
@@ -43,9 +45,11 @@ def test_a_change_shows_in_what_is_made_of_parts(
     visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("taskforce.freshness.epoch.KNOWN_FOR", 0)
-    assert "Words nobody wrote" not in visitor.get(UNKNOWN).content.decode()
-    Statement.objects.update(promise="Words nobody wrote")
-    assert "Words nobody wrote" in visitor.get(UNKNOWN).content.decode()
+    assert "Words nobody wrote" not in visitor.get("/mission/?utm=1").content.decode()
+    Government.objects.filter(signatures__isnull=False).update(
+        name=Concat("slug", Value(" Words nobody wrote"))
+    )
+    assert "Words nobody wrote" in visitor.get("/mission/?utm=1").content.decode()
 
 
 def test_who_is_signed_in_gets_no_parts(visitor: Client, world: World) -> None:
