@@ -19,8 +19,9 @@ UNKNOWN = "/?utm=1"  # a parameter that the page does not understand: answered, 
 
 
 @pytest.fixture
-def visitor(settings: Settings, world: World) -> Client:
-    """Before a process that has just started."""
+def visitor(settings: Settings, world: World, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Before a process that has just started, and that asks for the counter once."""
+    monkeypatch.setattr("taskforce.freshness.epoch.KNOWN_FOR", 600)
     settings.PUBLIC_CACHE_BYTES = 4 * 1024**2
     settings.SECOND_FACTOR_REQUIRED = False
     return Client(headers={"host": HOST})
