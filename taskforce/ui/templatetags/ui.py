@@ -2,16 +2,16 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
-from functools import cache
+from datetime import UTC, date, datetime
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BaseForm
 from django.template import Context
-from django.template.defaultfilters import date
 from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.dateformat import format as date_format
 from django.utils.html import escape, format_html, format_html_join, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -96,7 +96,7 @@ def signed_by(signatures: Iterable[Any]) -> SafeString:
     return _flag_list(
         (
             each.government,
-            format_html('<span class="meta"> {}</span>', date(each.signed_on, "j F Y"))
+            format_html('<span class="meta"> {}</span>', date_format(each.signed_on, "j F Y"))
             if each.signed_on
             else "",
         )
@@ -126,6 +126,17 @@ def instant(moment: datetime, zone: str = "UTC") -> SafeString:
         moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         in_words(moment, zone, timezone.get_current_timezone_name()),
     )
+
+
+@register.simple_tag
+def published(moment: datetime) -> str:
+    """On which day of the reader's zone something was published, within a sentence."""
+    return _published(timezone.localdate(moment), get_language())
+
+
+@lru_cache(maxsize=500)
+def _published(day: date, _language: str | None) -> str:
+    return _("published %(day)s") % {"day": date_format(day, "j F Y")}
 
 
 @register.simple_tag
