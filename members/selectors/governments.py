@@ -31,6 +31,12 @@ def active_members() -> QuerySet[Government]:
     return Government.objects.reporting(demonstration=settings.PORTAL_DEMO).alphabetical()
 
 
+def joined(limit: int) -> QuerySet[Government]:
+    """Members of which the day is recorded on which they joined the Taskforce, the latest first."""
+    rows = Government.objects.members().filter(taskforce_member_since__isnull=False)
+    return rows.order_by("-taskforce_member_since", "sort_name")[:limit]
+
+
 def get_government(pk: int) -> Government:
     """One government; 404 where there is none."""
     return get_object_or_404(Government, pk=pk)

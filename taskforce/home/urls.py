@@ -77,6 +77,7 @@ urlpatterns = [
     path("secretariat/mail/<int:pk>/resend/", mail.mail_resend, name="mail-resend"),
     path("secretariat/content/", content.content_list, name="content-list"),
     path("secretariat/content/<slug:kind>/<int:pk>/", content.content_edit, name="content-edit"),
+    path("news.atom", machines.news_feed, name="news-feed"),
     path("healthz", machines.healthz, name="healthz"),
     path("readyz", machines.readyz, name="readyz"),
     path("metrics", machines.metrics, name="metrics"),

@@ -55,7 +55,7 @@ HOME: dict[str, Row] = {
             *("home", "mission", "commitment-list", "member-list", "progress", "privacy"),
             *("public-changes", "data", "data-catalogue", "data-workbook"),
             *("accessibility", "report-abuse", "contact", "healthz", "robots", "sitemap"),
-            *("security-txt", "meeting-list", "knowledge-list", "readyz", "search"),
+            *("security-txt", "news-feed", "meeting-list", "knowledge-list", "readyz", "search"),
         ),
         PUBLIC,
     ),
