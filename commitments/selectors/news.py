@@ -1,5 +1,7 @@
 """What became public, the latest first: for those who follow the news. Never a draft."""
 
+from typing import Any
+
 from django.db.models import Count, Exists, Max, OuterRef, QuerySet
 
 from commitments.models import (
@@ -27,7 +29,7 @@ def publications(limit: int) -> QuerySet[Publication]:
     return rows.select_related("government", "round", "version")[:limit]
 
 
-def closed_rounds(limit: int) -> QuerySet[Round]:
+def closed_rounds(limit: int) -> Any:
     """Rounds that are over and of which something may be read, each with how many governments'
     reports may (`governments`) and when the last of them came (`last`)."""
     told = PublishedSection.objects.exclude(status=PublicStatus.WITHHELD)
@@ -40,7 +42,7 @@ def closed_rounds(limit: int) -> QuerySet[Round]:
     ).order_by("-last")[:limit]
 
 
-def signatures(limit: int) -> QuerySet[Signature]:
+def signatures(limit: int) -> Any:
     """Signatures with a day, under versions that are or were in force; the last recorded first."""
     rows = Signature.objects.filter(
         statement__in_force_since__isnull=False,
@@ -51,7 +53,7 @@ def signatures(limit: int) -> QuerySet[Signature]:
     return rows.select_related("government", "statement").order_by("-recorded_at", "-pk")[:limit]
 
 
-def statements(limit: int) -> QuerySet[Statement]:
+def statements(limit: int) -> Any:
     """Versions that are or were in force."""
     rows = Statement.objects.filter(in_force_since__isnull=False)
     return rows.order_by("-in_force_since", "-pk")[:limit]

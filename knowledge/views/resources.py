@@ -106,7 +106,8 @@ def feed(request: HttpRequest) -> HttpResponse:
         page=reverse("knowledge-list"),
         author=_("Global Taskforce"),
     )
-    for resource in selectors.latest_public(FEED_LENGTH):
+    latest: Any = selectors.latest_public(FEED_LENGTH)
+    for resource in latest:
         made.tell(
             title=resource.title,
             words=resource.summary,

@@ -7,6 +7,7 @@ today; where the page is gone, so is the entry.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.template.defaultfilters import date
 from django.urls import reverse
@@ -120,7 +121,8 @@ def _meetings() -> Iterator[News]:
 
 
 def _texts() -> Iterator[News]:
-    for each in knowledge.latest_public(LENGTH).prefetch_related(None):
+    texts: Any = knowledge.latest_public(LENGTH).prefetch_related(None)
+    for each in texts:
         yield News(
             title=_("From the library: %(title)s") % {"title": each.title},
             words=each.summary,
