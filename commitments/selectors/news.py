@@ -32,14 +32,22 @@ def publications(limit: int) -> QuerySet[Publication]:
 def closed_rounds(limit: int) -> Any:
     """Rounds that are over and of which something may be read, each with how many governments'
     reports may (`governments`) and when the last of them came (`last`)."""
-    told = PublishedSection.objects.exclude(status=PublicStatus.WITHHELD)
-    readable = Publication.objects.current().filter(Exists(told.filter(publication=OuterRef("pk"))))
     over = Round.objects.filter(
-        state__in=[Round.State.CLOSED, Round.State.ARCHIVED], publications__in=readable
+        state__in=[Round.State.CLOSED, Round.State.ARCHIVED], publications__in=_readable()
     )
     return over.annotate(
         governments=Count("publications"), last=Max("publications__published_at")
     ).order_by("-last")[:limit]
+
+
+def readable_in(round: Round) -> int:
+    """How many governments' reports on a round can be read."""
+    return _readable().filter(round=round).count()
+
+
+def _readable() -> QuerySet[Publication]:
+    told = PublishedSection.objects.exclude(status=PublicStatus.WITHHELD)
+    return Publication.objects.current().filter(Exists(told.filter(publication=OuterRef("pk"))))
 
 
 def signatures(limit: int) -> Any:

@@ -96,6 +96,24 @@ HOME: dict[str, Row] = {
     "mail-resend": Row(officers(405), officers(422), arguments=_mail),
 }
 
+# A page's card is there for whoever may read the page, and shows a visitor's view to all.
+CARDS: dict[str, Row] = {
+    **dict.fromkeys(
+        ("preview-home", "preview-mission", "preview-progress", "preview-data"), PUBLIC
+    ),
+    **{
+        f"preview-{name}": rows[name]
+        for rows, name in (
+            (HOME, "commitment-detail"),
+            (HOME, "member-detail"),
+            (HOME, "member-publication"),
+            (STATEMENT, "mission-version"),
+            (MEETINGS, "meeting-detail"),
+            (KNOWLEDGE, "knowledge-detail"),
+        )
+    },
+}
+
 # django-allauth's own pages: those before sign-in lead people who are signed in to their tasks,
 # and those for a step that nobody has begun lead back to its beginning.
 _BEFORE = everyone(302, visitor=200)
@@ -148,6 +166,7 @@ TABLE: dict[str, Row] = {
     **REPORTING,
     **SHARED,
     **HOME,
+    **CARDS,
     **MEETINGS,
     **AGENDA,
     **PAPERS,
