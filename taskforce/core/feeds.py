@@ -4,9 +4,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.template.defaultfilters import linebreaksbr
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import escape
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from taskforce.core.texts import visible
 
@@ -16,6 +17,8 @@ class Feed:
     none."""
 
     def __init__(self, *, title: str, subtitle: str, path: str, page: str, author: str) -> None:
+        if settings.PORTAL_DEMO:
+            title = _("%(title)s (demonstration)") % {"title": title}
         self._made = Atom1Feed(
             title=title,
             subtitle=subtitle,
@@ -45,7 +48,7 @@ class Feed:
             title=visible(title),
             link=address,
             # Atom's summaries are HTML as Django writes them.
-            description=escape(visible(words)),
+            description=linebreaksbr(visible(words), autoescape=True),
             unique_id=f"{address}#{mark}" if mark else address,
             updateddate=moment.replace(microsecond=0),
             author_name=visible(author) if author else None,

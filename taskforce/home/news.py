@@ -162,8 +162,7 @@ def _statements() -> Iterator[News]:
     for each in reports.statements(LENGTH):
         yield News(
             title=_("The mission statement, version %(version)s") % {"version": each.version},
-            words=_("The text that governments sign, in force since %(day)s.")
-            % {"day": date(each.in_force_since, "j F Y")},
+            words=_("The text that governments sign, with its nine commitments."),
             path=reverse("mission-version", args=[each.version]),
             moment=each.in_force_since,
             kind=_("Mission statement"),

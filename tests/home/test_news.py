@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from commitments.models import Publication, Round, Signature, Statement
 from commitments.services import taking_back
@@ -20,7 +21,7 @@ from members.models import Government
 from tests.access.meeting_world import lead
 from tests.access.public_pages import set_the_scene
 from tests.access.world import World
-from tests.atom import feed_of
+from tests.atom import ATOM, feed_of
 
 HOST = "http://127.0.0.1:8000"
 Publish = Callable[..., list[Publication]]
@@ -66,7 +67,7 @@ def test_every_kind_of_news_is_there_once_and_leads_to_its_page(world: World) ->
 def test_it_speaks_in_the_name_of_the_taskforce_alone(world: World) -> None:
     set_the_scene(world)
     root, entries = feed_of(Client().get(reverse("news-feed")))
-    names = {each.text for each in root.iter("{http://www.w3.org/2005/Atom}name")}
+    names = {each.text for each in root.iter(f"{ATOM}name")}
     assert names == {"Global Taskforce"}
     assert not [each for each in entries if "author" in each], "entries have the feed's"
     text = Client().get(reverse("news-feed")).content.decode()
@@ -129,12 +130,14 @@ def test_a_meeting_has_one_entry_that_grows_with_it(world: World) -> None:
     assert news()[identity] == f"Held: {meeting}"
     later = timezone.now() + timedelta(days=3)
     with time_machine.travel(later, tick=False):
-        meetings.publish_outcome(meeting=meeting, outcome="They <agreed> & parted.", actor=officer)
+        meetings.publish_outcome(meeting=meeting, outcome="They <agreed>\n& parted.", actor=officer)
         assert news()[identity] == f"Outcome: {meeting}"
         _root, entries = feed_of(Client().get(reverse("news-feed")))
     assert entries[0].id == HOST + identity
     assert entries[0].updated == later.strftime("%Y-%m-%dT%H:%M:%S+00:00")
-    assert entries[0].summary == "They &lt;agreed&gt; &amp; parted."  # HTML that says it in words
+    assert (
+        entries[0].summary == "They &lt;agreed&gt;<br />&amp; parted."
+    )  # HTML that says it in words
 
 
 @pytest.mark.parametrize(
@@ -182,6 +185,13 @@ def test_pages_name_it_in_their_head(world: World) -> None:
         assert link in Client().get(page).content.decode(), page
     for page in (reverse("meeting-list"), meeting.get_absolute_url()):
         assert link in Client().get(page).content.decode(), page
+
+
+def test_a_demonstration_says_so(world: World, settings: Settings) -> None:
+    settings.PORTAL_DEMO = True
+    for name in ("news-feed", "knowledge-feed"):
+        root, _entries = feed_of(Client().get(reverse(name)))
+        assert str(root.findtext(f"{ATOM}title")).endswith(" (demonstration)")
 
 
 def test_a_portal_without_content_has_an_empty_feed(db: None) -> None:

@@ -49,7 +49,9 @@ def said_in(page: bytes) -> dict[str, str]:
     return found
 
 
-def shows(address: str, *, title: str, over: str = "", words: str = "") -> bool:
+def shows(
+    address: str, *, title: str, over: str = "", words: str = "", foot: str = "127.0.0.1:8000"
+) -> bool:
     """Whether the picture at this address is the card with these texts."""
     answer = Client().get(address)
     assert answer.status_code == 200
@@ -60,7 +62,7 @@ def shows(address: str, *, title: str, over: str = "", words: str = "") -> bool:
         title=title,
         over=over,
         words=words,
-        foot="127.0.0.1:8000",
+        foot=foot,
         language="en-gb",
     )
     return bool(answer.content == png(expected))
@@ -209,6 +211,12 @@ def test_titles_of_hostile_letters_stay_text(world: World) -> None:
     assert said_in(page)["og:title"] == name
     assert b"<script>" not in page
     assert shows("/preview/members/norland.png", title=name, over="State")
+
+
+def test_a_card_of_a_demonstration_says_so(world: World, settings: Settings) -> None:
+    settings.PORTAL_DEMO = True
+    foot = "127.0.0.1:8000. A demonstration: reports in it are made up."
+    assert shows("/preview/members/norland.png", title="Norland", over="State", foot=foot)
 
 
 def test_words_for_other_sites_cost_no_query(world: World) -> None:

@@ -51,7 +51,7 @@ def _drawn(facts: Callable[..., Facts]) -> Callable[..., HttpResponse]:
         card = Card(
             **facts(**which),
             name=_("Global Taskforce"),
-            foot=urlsplit(settings.PORTAL_URL).netloc,
+            foot=_foot(),
             language=get_language() or "en",
             right_to_left=get_language_bidi(),
         )
@@ -61,6 +61,14 @@ def _drawn(facts: Callable[..., Facts]) -> Callable[..., HttpResponse]:
         return response
 
     return view
+
+
+def _foot() -> str:
+    """Whose page it is; away from the portal a demonstration has to say so as well."""
+    host = urlsplit(settings.PORTAL_URL).netloc
+    if settings.PORTAL_DEMO:
+        return _("%(host)s. A demonstration: reports in it are made up.") % {"host": host}
+    return host
 
 
 def _may(request: HttpRequest) -> bool:
