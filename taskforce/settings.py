@@ -125,7 +125,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "taskforce.ui.context.page",
             ],
-            "builtins": ["taskforce.ui.templatetags.ui"],
+            "builtins": ["taskforce.ui.templatetags.ui", "taskforce.ui.templatetags.elsewhere"],
         },
     },
 ]

@@ -3,23 +3,20 @@
 from contextlib import nullcontext
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from knowledge import content, selectors, services
 from knowledge.models import Resource
 from taskforce.core.access import cacheable, public
+from taskforce.core.feeds import Feed
 from taskforce.core.permissions import allows
-from taskforce.core.texts import visible
 from taskforce.documents.responses import attachment
 from taskforce.search import asking
 from taskforce.search.asking import LONGEST_QUESTION, Question, question
@@ -102,27 +99,24 @@ def resource_document(request: HttpRequest, pk: int, document: int) -> HttpRespo
 @require_safe
 def feed(request: HttpRequest) -> HttpResponse:
     """The latest public texts, as Atom (RFC 4287). Nobody's rights widen it."""
-    made = Atom1Feed(
+    made = Feed(
         title=_("Global Taskforce: knowledge"),
-        link=settings.PORTAL_URL + reverse("knowledge-list"),
-        description=_("What governments share with everybody."),
-        language=get_language(),
-        feed_url=settings.PORTAL_URL + reverse("knowledge-feed"),
+        subtitle=_("What governments share with everybody."),
+        path=reverse("knowledge-feed"),
+        page=reverse("knowledge-list"),
+        author=_("Global Taskforce"),
     )
-    for resource in selectors.latest_public(FEED_LENGTH):
-        made.add_item(
-            title=visible(resource.title),
-            link=settings.PORTAL_URL + resource.get_absolute_url(),
-            description=visible(resource.summary),
-            unique_id=settings.PORTAL_URL + resource.get_absolute_url(),
-            pubdate=resource.published_at,
-            updateddate=resource.published_at,
-            author_name=visible(str(resource.government or _("The secretariat"))),
-            categories=[resource.get_kind_display()],
+    latest: Any = selectors.latest_public(FEED_LENGTH)
+    for resource in latest:
+        made.tell(
+            title=resource.title,
+            words=resource.summary,
+            path=resource.get_absolute_url(),
+            moment=resource.published_at,
+            author=str(resource.government or _("The secretariat")),
+            kind=resource.get_kind_display(),
         )
-    response = HttpResponse(content_type=made.content_type)
-    made.write(response, "utf-8")
-    return response
+    return made.response()
 
 
 @public

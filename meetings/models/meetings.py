@@ -182,6 +182,9 @@ class Meeting(models.Model):
     )
     reason = models.CharField(max_length=500, blank=True)
     outcome = models.TextField(_("outcome"), blank=True)
+    outcome_since = models.DateTimeField(
+        null=True, blank=True, help_text=_("When the outcome became public or was corrected last.")
+    )
     version = models.PositiveIntegerField(default=0)
     uid = models.UUIDField(db_default=RandomUUID(), unique=True, editable=False)
     sequence = models.PositiveIntegerField(default=0)

@@ -8,7 +8,8 @@ from itertools import product
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models.functions import Greatest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -19,6 +20,8 @@ from taskforce.core.transitions import Transition
 
 FORMAL_MEETINGS_A_YEAR = 2  # the mission statement: "meets formally twice per year"
 _JULY = 7
+# Held, and moving on by what members alone read.
+_QUIET = [state for state in Meeting.WAS_HELD if state != Meeting.State.HELD]
 
 
 def visible() -> MeetingQuerySet:
@@ -63,6 +66,18 @@ def last_formal_meeting(moment: datetime) -> Meeting | None:
 def latest_outcomes(limit: int) -> QuerySet[Meeting]:
     """The last meetings with a public outcome statement, latest first."""
     return visible().exclude(outcome="")[:limit]
+
+
+def news(limit: int) -> list[tuple[Meeting, datetime]]:
+    """Meetings that everybody may know of, each with the moment of what the public was told of it
+    last; the latest first. What becomes of its minutes is not among it."""
+    told = Case(
+        When(outcome_since__isnull=False, then=F("outcome_since")),
+        When(state__in=_QUIET, then=F("ends_at")),
+        default=Greatest("state_since", "sequence_since"),
+    )
+    rows = visible().annotate(told=told).order_by("-told", "-pk")[:limit]
+    return [(each, each.told) for each in rows]
 
 
 def next_and_last() -> tuple[Meeting | None, Meeting | None]:

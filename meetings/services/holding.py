@@ -30,7 +30,9 @@ def hold(*, meeting: Meeting, outcome: str = "", actor: User) -> Meeting:
     may follow later. Raises ValidationError before the meeting has begun."""
     meeting = locked_meeting(meeting, actor)
     was_begun = meeting.state == Meeting.State.IN_SESSION
-    move(meeting, Meeting.HOLD, actor, outcome=plain(outcome))
+    text = plain(outcome)
+    since = timezone.now() if text else None
+    move(meeting, Meeting.HOLD, actor, outcome=text, outcome_since=since)
     if meeting.starts_at > timezone.now() and not was_begun:
         raise ValidationError(_("This meeting has not begun. Record its outcome afterwards."))
     return meeting
@@ -93,8 +95,9 @@ def correct_outcome(
 
 def _save_outcome(meeting: Meeting, text: str) -> None:
     meeting.outcome = text
+    meeting.outcome_since = timezone.now()
     meeting.version += 1
-    meeting.save(update_fields=["outcome", "version"])
+    meeting.save(update_fields=["outcome", "outcome_since", "version"])
 
 
 def _statement(text: str) -> str:

@@ -40,6 +40,7 @@ from members.selectors.governments import (
     government_overview,
     governments,
     history,
+    joined,
     possible_moves,
 )
 from members.selectors.staff import (
@@ -84,6 +85,7 @@ __all__ = [
     "governments_managed_by",
     "history",
     "identity_providers",
+    "joined",
     "lacking",
     "late_answers",
     "linked_identities",

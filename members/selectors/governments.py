@@ -1,6 +1,7 @@
 """Reads about governments, as the secretariat keeps them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -29,6 +30,12 @@ def governments() -> QuerySet[Government]:
 def active_members() -> QuerySet[Government]:
     """Those that take part now, in alphabetical order; in the demonstration the made-up ones."""
     return Government.objects.reporting(demonstration=settings.PORTAL_DEMO).alphabetical()
+
+
+def joined(limit: int) -> Any:
+    """Members of which the day is recorded on which they joined the Taskforce, the latest first."""
+    rows = Government.objects.members().filter(taskforce_member_since__isnull=False)
+    return rows.order_by("-taskforce_member_since", "sort_name")[:limit]
 
 
 def get_government(pk: int) -> Government:

@@ -17,6 +17,7 @@ from taskforce.freshness.epoch import Epoch
 from taskforce.freshness.parts import LASTS, Parts
 
 LONGEST_QUERY = 100  # characters
+PICTURES = "/preview/"
 # Every cache has to ask first, and a change is seen by the next reader: the answer is a 304.
 CACHE_CONTROL = "public, max-age=0, must-revalidate"
 VARY = "Accept-Encoding, Cookie"
@@ -39,7 +40,8 @@ class PublicAnswersMiddleware:
         self.get_response = get_response
         self.epoch = Epoch()
         self.parts = Parts()
-        # Addresses with a query are without number: they may not push out those without.
+        # Addresses with a query are without number, and pictures are large: neither may push out
+        # the pages.
         self.shelves = {
             False: Shelf(settings.PUBLIC_CACHE_BYTES * 3 // 4),
             True: Shelf(settings.PUBLIC_CACHE_BYTES // 4),
@@ -53,7 +55,7 @@ class PublicAnswersMiddleware:
         if key is None or epoch is None:
             return self.get_response(request)
         request.public_parts = self.parts.of(epoch)  # type: ignore[attr-defined]  # for parts.part
-        shelf = self.shelves[bool(key[2])]
+        shelf = self.shelves[bool(key[2]) or request.path_info.startswith(PICTURES)]
         kept = shelf.get(key)
         if (
             kept is not None

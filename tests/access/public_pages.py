@@ -17,6 +17,9 @@ _OTHERWISE = {
     "meeting-calendar": lambda world: {"pk": world.meeting_today.pk},
     "knowledge-detail": lambda world: {"pk": world.contribution.pk},
 }
+_OTHERWISE |= {
+    f"preview-{name}": _OTHERWISE[name] for name in ("meeting-detail", "knowledge-detail")
+}
 
 
 def cacheable_names() -> list[str]:

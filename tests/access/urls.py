@@ -55,7 +55,7 @@ HOME: dict[str, Row] = {
             *("home", "mission", "commitment-list", "member-list", "progress", "privacy"),
             *("public-changes", "data", "data-catalogue", "data-workbook"),
             *("accessibility", "report-abuse", "contact", "healthz", "robots", "sitemap"),
-            *("security-txt", "meeting-list", "knowledge-list", "readyz", "search"),
+            *("security-txt", "news-feed", "meeting-list", "knowledge-list", "readyz", "search"),
         ),
         PUBLIC,
     ),
@@ -94,6 +94,24 @@ HOME: dict[str, Row] = {
     "mail-log": Row(officers(200), officers(405)),
     "mail-detail": Row(officers(200), officers(405), arguments=_mail),
     "mail-resend": Row(officers(405), officers(422), arguments=_mail),
+}
+
+# A page's card is there for whoever may read the page, and shows a visitor's view to all.
+CARDS: dict[str, Row] = {
+    **dict.fromkeys(
+        ("preview-home", "preview-mission", "preview-progress", "preview-data"), PUBLIC
+    ),
+    **{
+        f"preview-{name}": rows[name]
+        for rows, name in (
+            (HOME, "commitment-detail"),
+            (HOME, "member-detail"),
+            (HOME, "member-publication"),
+            (STATEMENT, "mission-version"),
+            (MEETINGS, "meeting-detail"),
+            (KNOWLEDGE, "knowledge-detail"),
+        )
+    },
 }
 
 # django-allauth's own pages: those before sign-in lead people who are signed in to their tasks,
@@ -148,6 +166,7 @@ TABLE: dict[str, Row] = {
     **REPORTING,
     **SHARED,
     **HOME,
+    **CARDS,
     **MEETINGS,
     **AGENDA,
     **PAPERS,

@@ -1,4 +1,4 @@
-"""What machines ask for: whether the portal is alive, and what may be indexed."""
+"""What machines ask for: whether the portal is alive, what may be indexed, and the news."""
 
 from datetime import UTC, timedelta
 
@@ -9,12 +9,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from commitments.selectors import public as reading
 from knowledge import selectors as library
 from taskforce.core.access import cacheable, public
+from taskforce.core.feeds import Feed
+from taskforce.home import news
 from taskforce.home.metrics import exposition
 from taskforce.notifications import selectors as mail
 
@@ -89,6 +92,31 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return render(
         request, "home/sitemap.xml", {"addresses": addresses}, content_type="application/xml"
     )
+
+
+@public
+@cacheable()
+@require_safe
+def news_feed(request: HttpRequest) -> HttpResponse:
+    """What became public, as Atom (RFC 4287), in the name of the Taskforce. Nobody's rights widen
+    it."""
+    feed = Feed(
+        title=_("Global Taskforce: news"),
+        subtitle=_("What governments published, when they meet, and what came of it."),
+        path=reverse("news-feed"),
+        page=reverse("home"),
+        author=_("Global Taskforce"),
+    )
+    for each in news.latest():
+        feed.tell(
+            title=each.title,
+            words=each.words,
+            path=each.path,
+            moment=each.moment,
+            mark=each.mark,
+            kind=each.kind,
+        )
+    return feed.response()
 
 
 @public

@@ -9,7 +9,7 @@ from django.template.defaultfilters import date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commitments.models import Statement
+from commitments.models import Publication, Statement
 from commitments.selectors import front
 from commitments.selectors import public as reading
 from commitments.selectors.timeline import milestones, timeline
@@ -172,13 +172,7 @@ def member_publication(
     request: HttpRequest, slug: str, round_slug: str, number: int
 ) -> HttpResponse:
     """One published version at its own address, also after a later one."""
-    publication = reading.get_publication(slug, round_slug, number)
-    moment = reading.taken_back_at(publication)
-    if moment is not None:
-        raise Gone(
-            _("%(government)s published this report and took it back on %(day)s.")
-            % {"government": publication.government, "day": date(moment, "j F Y")}
-        )
+    publication = readable_publication(slug, round_slug, number)
     return render(
         request,
         "home/member_publication.html",
@@ -188,6 +182,18 @@ def member_publication(
             "sections": reading.readable_sections(publication),
         },
     )
+
+
+def readable_publication(slug: str, round_slug: str, number: int) -> Publication:
+    """A published version; 404 where there is none, Gone where it was taken back as a whole."""
+    publication = reading.get_publication(slug, round_slug, number)
+    moment = reading.taken_back_at(publication)
+    if moment is not None:
+        raise Gone(
+            _("%(government)s published this report and took it back on %(day)s.")
+            % {"government": publication.government, "day": date(moment, "j F Y")}
+        )
+    return publication
 
 
 @public

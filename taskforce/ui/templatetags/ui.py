@@ -23,6 +23,8 @@ from taskforce.ui.marks import FLAGS, GLYPHS, LIGHTS, STATUS_WORDS
 
 register = template.Library()
 
+_STAMP = "%Y-%m-%dT%H:%M:%SZ"
+
 
 @register.filter
 def as_json(value: Any) -> str:
@@ -123,9 +125,16 @@ def instant(moment: datetime, zone: str = "UTC") -> SafeString:
     """A moment in words with the zone named, and in the reader's own time where that differs."""
     return format_html(
         '<time datetime="{}">{}</time>',
-        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        stamp(moment),
         in_words(moment, zone, timezone.get_current_timezone_name()),
     )
+
+
+@register.filter
+def stamp(moment: datetime) -> str:
+    """A moment for the `datetime` of a <time>: HTML takes no more than three digits after a second,
+    and nobody needs them."""
+    return moment.astimezone(UTC).strftime(_STAMP)
 
 
 @register.simple_tag
