@@ -1,6 +1,6 @@
 """Narrower at once: what was published is taken from its readers, in every version and copy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -87,11 +87,3 @@ def take_back(
 
 
 _NARROWED = (Visibility.SECRETARIAT, Visibility.TASKFORCE)
-
-
-def audiences_left(rows: Iterable[TakenBack]) -> Mapping[int, str]:
-    """By commitment, the widest audience that may still read what was taken back."""
-    left: dict[int, str] = {}
-    for row in rows:
-        left[row.number] = narrower(left.get(row.number, row.readers), row.readers)
-    return left

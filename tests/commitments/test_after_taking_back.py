@@ -1,0 +1,67 @@
+"""What was taken back stays so in whatever comes later, and no more is said of it than was public."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from commitments import services
+from commitments.models import Report
+from tests.access.reporting_world import WAY
+from tests.access.world import World
+from tests.commitments.test_taking_back import MARKER, take, write
+
+
+@pytest.fixture(autouse=True)
+def _without_second_factor(settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+
+
+def save(world: World, number: int, **answers: Any) -> None:
+    section = world.report.sections.get(commitment__number=number)
+    services.save_section(
+        report=world.report,
+        number=number,
+        answers={"is_complete": True, **answers},
+        expected_version=section.version,
+        actor=world.user("drafter"),
+    )
+
+
+def go(world: World, steps: Any = WAY) -> None:
+    for _reached, step, role in steps:
+        step(report=world.report, actor=world.user(role))
+    world.report.refresh_from_db()
+
+
+def amend(world: World) -> None:
+    services.amend(report=world.report, actor=world.user("drafter"))
+    Report.objects.filter(pk=world.report.pk).update(change_note="More.")
+    world.report.refresh_from_db()
+
+
+def version_page(world: World, number: int = 1) -> str:
+    return f"/members/norland/{world.round.slug}/v{number}/"
+
+
+def test_an_amendment_that_is_given_up_leaves_what_was_cleared_anew(world: World) -> None:
+    world.bring_to("published")
+    take(world, "taskforce")
+    amend(world)
+    write(world)
+    go(world)
+    amend(world)
+    services.drop_amendment(report=world.report, reason="Later.", actor=world.user("drafter"))
+    assert world.report.sections.get(commitment__number=4).visibility == "public"
+
+
+def test_what_a_version_under_review_would_widen_can_be_kept_back(world: World) -> None:
+    world.complete_draft()
+    save(world, 4, visibility="taskforce", narrative=f"{MARKER} has a lighthouse.")
+    go(world)
+    amend(world)
+    save(world, 4, visibility="public")
+    go(world, WAY[:3])
+    take(world, "taskforce")
+    go(world, WAY[3:])
+    assert MARKER not in Client().get("/members/norland/").content.decode()
