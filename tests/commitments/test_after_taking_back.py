@@ -1,4 +1,4 @@
-"""What was taken back stays so in whatever comes later, and no more is said of it than was public."""
+"""What was taken back stays so in whatever comes later; no more is said of it than was public."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from commitments import services
-from commitments.models import Report
+from commitments.models import Report, Section
 from tests.access.reporting_world import WAY
 from tests.access.world import World
 from tests.commitments.test_taking_back import MARKER, take, write
@@ -53,6 +53,21 @@ def test_an_amendment_that_is_given_up_leaves_what_was_cleared_anew(world: World
     amend(world)
     services.drop_amendment(report=world.report, reason="Later.", actor=world.user("drafter"))
     assert world.report.sections.get(commitment__number=4).visibility == "public"
+
+
+def test_the_next_round_begins_as_narrow(world: World) -> None:
+    world.complete_draft()
+    save(world, 4, support_needed=f"{MARKER} needs oil.")
+    go(world)
+    take(world, "secretariat")
+    planned = services.open_round(round=world.planned_round, actor=world.user("officer"))
+    kept = Section.objects.get(
+        report__round=planned,
+        report__government=world.report.government,
+        commitment__number=4,
+    )
+    assert kept.support_needed == f"{MARKER} needs oil."
+    assert kept.visibility == "secretariat"
 
 
 def test_what_a_version_under_review_would_widen_can_be_kept_back(world: World) -> None:
