@@ -30,6 +30,7 @@ from commitments.selectors.reports import (
     rounds,
     takeable,
     taken_back,
+    version_preview,
 )
 from commitments.selectors.sections import (
     actions_under,
@@ -100,4 +101,5 @@ __all__ = [
     "takeable",
     "taken_back",
     "task_list",
+    "version_preview",
 ]

@@ -9,7 +9,7 @@ from commitments import services
 from commitments.models import Report, Section
 from tests.access.reporting_world import WAY
 from tests.access.world import World
-from tests.commitments.test_taking_back import MARKER, take, write
+from tests.commitments.test_taking_back import MARKER, REASON, take, write
 
 
 @pytest.fixture(autouse=True)
@@ -68,6 +68,44 @@ def test_the_next_round_begins_as_narrow(world: World) -> None:
     )
     assert kept.support_needed == f"{MARKER} needs oil."
     assert kept.visibility == "secretariat"
+
+
+def test_the_review_shows_what_the_public_will_read_still(world: World) -> None:
+    world.complete_draft()
+    write(world)
+    go(world)
+    amend(world)
+    go(world, WAY[:3])
+    officer, clearance = world.client("officer"), world.client("clearance")
+    review, check = (
+        f"/secretariat/reports/{world.report.pk}/",
+        f"/reports/{world.report.pk}/check/",
+    )
+    before = [each.get(path).context for each, path in ((officer, review), (clearance, check))]
+    take(world, "taskforce")
+    after = [each.get(path).context for each, path in ((officer, review), (clearance, check))]
+    assert before[0]["rows"][3]["shown"].status == "under_way"
+    assert after[0]["rows"][3]["shown"].status == "withheld"
+    assert before[1]["pairs"][3][1].status == "under_way"
+    assert after[1]["pairs"][3][1].status == "withheld"
+    assert REASON in officer.get(review).content.decode()
+
+
+@pytest.mark.parametrize("state", ["published", "amending", "amendment in review"])
+def test_the_review_leads_to_it_wherever_it_may_be_done(world: World, state: str) -> None:
+    world.bring_to("published")
+    if state != "published":
+        amend(world)
+    if state == "amendment in review":
+        go(world, WAY[:3])
+    page = world.client("officer").get(f"/secretariat/reports/{world.report.pk}/")
+    assert f"/reports/{world.report.pk}/take-back/" in page.content.decode()
+
+
+def test_the_review_does_not_lead_to_it_before(world: World) -> None:
+    world.bring_to("in_review")
+    page = world.client("officer").get(f"/secretariat/reports/{world.report.pk}/")
+    assert f"/reports/{world.report.pk}/take-back/" not in page.content.decode()
 
 
 def test_what_a_version_under_review_would_widen_can_be_kept_back(world: World) -> None:
