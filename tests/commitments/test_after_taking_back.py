@@ -1,13 +1,15 @@
 """What was taken back stays so in whatever comes later; no more is said of it than was public."""
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from commitments import services
 from commitments.models import Report, Section
-from tests.access.reporting_world import WAY
+from tests.access.reporting_world import WAY, letter
 from tests.access.world import World
 from tests.commitments.test_taking_back import MARKER, REASON, take, write
 
@@ -70,6 +72,38 @@ def test_the_next_round_begins_as_narrow(world: World) -> None:
     assert kept.visibility == "secretariat"
 
 
+def test_a_document_that_was_not_public_yet_never_existed(world: World) -> None:
+    """A version that was submitted before, and is published after its answer was taken back."""
+    world.bring_to("published")
+    amend(world)
+    evidence = services.add_evidence(
+        report=world.report,
+        number=4,
+        title="Not out yet",
+        file=letter("secret.pdf"),
+        actor=world.user("drafter"),
+    )
+    save(world, 4)
+    go(world, WAY[:3])
+    take(world, "taskforce")
+    go(world, WAY[3:])
+    address = f"{version_page(world, 2)}documents/{evidence.document_id}/"
+    assert Client().get(address).status_code == 404
+
+
+def test_taking_from_members_says_nothing_to_the_public(world: World) -> None:
+    """A report of which the public never read a word has its page as before."""
+    world.complete_draft()
+    for number in range(1, 10):
+        save(world, number, visibility="taskforce")
+    go(world)
+    before = Client().get(version_page(world))
+    take(world, "secretariat")
+    after = Client().get(version_page(world))
+    assert (before.status_code, after.status_code) == (200, 200)
+    assert "took it back" not in after.content.decode()
+
+
 def test_the_review_shows_what_the_public_will_read_still(world: World) -> None:
     world.complete_draft()
     write(world)
@@ -118,3 +152,15 @@ def test_what_a_version_under_review_would_widen_can_be_kept_back(world: World) 
     take(world, "taskforce")
     go(world, WAY[3:])
     assert MARKER not in Client().get("/members/norland/").content.decode()
+
+
+def test_the_day_is_that_of_the_reader(world: World) -> None:
+    world.bring_to("published")
+    take(world, "taskforce", range(1, 10))
+    person = world.user("foreign_drafter")
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):  # one of them has another day
+        person.time_zone = zone
+        person.save()
+        answer = world.client("foreign_drafter").get(version_page(world))
+        there = timezone.localtime(timezone.now(), ZoneInfo(zone))
+        assert f"{there:%-d %B %Y}" in answer.content.decode()

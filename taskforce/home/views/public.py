@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.defaultfilters import date
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -161,7 +162,7 @@ def member_publication(
     if moment is not None:
         raise Gone(
             _("%(government)s published this report and took it back on %(day)s.")
-            % {"government": publication.government, "day": date(moment, "j F Y")}
+            % {"government": publication.government, "day": date(localtime(moment), "j F Y")}
         )
     return render(
         request,
