@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from commitments import services
-from commitments.models import Report, Section
+from commitments.models import Report, Section, TakenBack
+from taskforce.notifications.models import Notice
 from tests.access.reporting_world import WAY, letter
 from tests.access.world import World
 from tests.commitments.test_taking_back import MARKER, REASON, take, write
@@ -142,6 +143,20 @@ def test_the_review_does_not_lead_to_it_before(world: World) -> None:
     assert f"/reports/{world.report.pk}/take-back/" not in page.content.decode()
 
 
+def test_the_same_twice_is_one(world: World) -> None:
+    """Somebody pressed the button twice: one row, one mail."""
+    world.bring_to("published")
+    Notice.objects.all().delete()
+    for readers in ("taskforce", "taskforce", "secretariat", "taskforce", "secretariat"):
+        take(world, readers)
+    assert sorted(TakenBack.objects.values_list("readers", flat=True)) == [
+        "secretariat",
+        "taskforce",
+    ]
+    told = Notice.objects.filter(kind="report.taken_back", recipient=world.user("drafter"))
+    assert told.count() == 2
+
+
 def test_what_a_version_under_review_would_widen_can_be_kept_back(world: World) -> None:
     world.complete_draft()
     save(world, 4, visibility="taskforce", narrative=f"{MARKER} has a lighthouse.")
@@ -154,6 +169,19 @@ def test_what_a_version_under_review_would_widen_can_be_kept_back(world: World) 
     assert MARKER not in Client().get("/members/norland/").content.decode()
 
 
+def test_a_form_sent_again_says_what_happened(world: World) -> None:
+    world.bring_to("published")
+    client = world.client("clearance")
+    path = f"/reports/{world.report.pk}/take-back/"
+    sent = {"numbers": ["4"], "readers": "secretariat", "reason": REASON}
+    assert client.post(path, sent).status_code == 302
+    again = client.post(path, sent)
+    assert again.status_code == 422
+    page = again.content.decode()
+    assert "One of these is taken back already, or is not published." in page
+    assert REASON in page, "nothing of what was typed is lost"
+
+
 def test_the_day_is_that_of_the_reader(world: World) -> None:
     world.bring_to("published")
     take(world, "taskforce", range(1, 10))
@@ -164,3 +192,26 @@ def test_the_day_is_that_of_the_reader(world: World) -> None:
         answer = world.client("foreign_drafter").get(version_page(world))
         there = timezone.localtime(timezone.now(), ZoneInfo(zone))
         assert f"{there:%-d %B %Y}" in answer.content.decode()
+
+
+def test_a_form_sent_again_where_nothing_is_left_says_so(world: World) -> None:
+    world.bring_to("published")
+    client = world.client("clearance")
+    path = f"/reports/{world.report.pk}/take-back/"
+    numbers = [str(number) for number in range(1, 10)]
+    sent = {"numbers": numbers, "readers": "secretariat", "reason": REASON}
+    assert client.post(path, sent).status_code == 302
+    again = client.post(path, sent)
+    page = again.content.decode()
+    assert again.status_code == 422
+    assert "Nothing of this report is public or read by member governments." in page
+    assert "#id_numbers" not in page, "no error leads to what is not there"
+
+
+def test_what_is_being_written_is_narrowed_again(world: World) -> None:
+    world.bring_to("published")
+    take(world, "taskforce")
+    amend(world)
+    save(world, 4, visibility="public")
+    take(world, "taskforce")
+    assert world.report.sections.get(commitment__number=4).visibility == "taskforce"
