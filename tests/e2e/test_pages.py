@@ -226,3 +226,20 @@ def test_axe_bites(browser: Browser, portal: Portal) -> None:
     }.items():
         assert {view for view in views for each in found if f"{view}: {fault}" in each} == {*where}
     page.context.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_paper_has_nothing_to_fill_in_and_no_cut_edges(
+    browser: Browser, portal: Portal, cast: Mapping[str, Any], width: int
+) -> None:
+    page = visit(browser, portal.url)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto("/members/axeland/")
+    search = page.locator("header input[type=search], header a[href='/search/']")
+    assert any(each.is_visible() for each in search.all()), "on the screen it is there"
+    page.emulate_media(media="print")
+    assert not any(each.is_visible() for each in search.all())
+    first = page.locator(".line > li").first.bounding_box()
+    assert first is not None
+    assert first["x"] >= 7, "the dots stand out of the line to this side"
+    page.context.close()
