@@ -55,7 +55,10 @@ class TakeBackForm(ReasonForm):
         label=_("Answers"),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one answer.")},
+        error_messages={
+            "required": _("Choose at least one answer."),
+            "invalid_choice": _("One of these is taken back already, or is not published."),
+        },
     )
     readers = forms.ChoiceField(
         label=_("Who may still read them"),

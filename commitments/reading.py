@@ -1,10 +1,12 @@
 """A report's answers as they stand now, laid out as a version keeps them; in a constant number of
 queries. The submission, the preview and the clearance pack all read here."""
 
+from datetime import datetime
 from typing import Any
 
 from commitments.answers import answer_of
-from commitments.models import Evidence, IndicatorVersion, NationalAction, Report
+from commitments.models import Evidence, IndicatorVersion, NationalAction, Report, ReportVersion
+from commitments.models.status import narrower
 
 
 def answers_of(report: Report) -> list[dict[str, Any]]:
@@ -27,4 +29,25 @@ def answers_of(report: Report) -> list[dict[str, Any]]:
             actions=actions.get(section.commitment.number, ()),
         )
         for section in report.sections.select_related("commitment")
+    ]
+
+
+def readers_left(version: ReportVersion, until: datetime | None = None) -> dict[int, str]:
+    """By commitment, the widest audience that may still read what was taken back after this version
+    was submitted; up to a moment where one is named."""
+    left: dict[int, str] = {}
+    for row in version.report.taken_back.all():
+        if version.submitted_at <= row.taken_at and (until is None or row.taken_at <= until):
+            left[row.number] = narrower(left.get(row.number, row.readers), row.readers)
+    return left
+
+
+def answers_left(version: ReportVersion, until: datetime | None = None) -> list[dict[str, Any]]:
+    """The answers of a submitted version, each for those readers whom `readers_left` leaves it."""
+    left = readers_left(version, until)
+    return [
+        {**each, "visibility": narrower(each["visibility"], left[each["number"]])}
+        if each["number"] in left
+        else each
+        for each in version.sections
     ]

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from members.forms import NameMixin, PersonForm
-from members.models import Delegation, Government, Role, User
+from members.models import Delegation, Role, User
 
 ROLE_MEANING = {
     Role.HEAD: _("Looks after the delegation: invites, changes roles, sees people off."),
@@ -51,20 +51,23 @@ class InviteForm(NameMixin, forms.Form):
     descriptions = {"roles": ROLE_MEANING}
 
 
-class OfficeForm(forms.ModelForm):
-    """Where everybody may write to."""
+class OfficeForm(forms.Form):
+    """Where everybody may write to. The service says beside which field something is missing."""
 
-    class Meta:
-        model = Government
-        fields = ["office", "office_email"]
-        help_texts = {
-            "office": _("For example: Unit for child protection, Ministry of the Interior."),
-            "office_email": _("Everybody reads it. An address of the office, not of a person."),
-        }
-        widgets = {
-            "office": forms.TextInput(attrs={"dir": "auto"}),
-            "office_email": forms.EmailInput(attrs={"spellcheck": "false"}),
-        }
+    office = forms.CharField(
+        label=_("Office"),
+        help_text=_("For example: Unit for child protection, Ministry of the Interior."),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+    office_email = forms.EmailField(
+        label=_("Its e-mail address"),
+        help_text=_("Everybody reads it. An address of the office, not of a person."),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput(attrs={"spellcheck": "false"}),
+    )
 
 
 class RolesForm(forms.Form):

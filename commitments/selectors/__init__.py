@@ -30,6 +30,7 @@ from commitments.selectors.reports import (
     rounds,
     takeable,
     taken_back,
+    version_preview,
 )
 from commitments.selectors.sections import (
     actions_under,
@@ -47,7 +48,6 @@ from commitments.selectors.sections import (
     last_answer,
     last_answers,
     remarks_on,
-    returned_remarks,
     review_remarks,
     sections_assigned_to,
     sections_of,
@@ -91,7 +91,6 @@ __all__ = [
     "preview_sections",
     "public_preview",
     "remarks_on",
-    "returned_remarks",
     "review_queue",
     "review_remarks",
     "rounds",
@@ -100,4 +99,5 @@ __all__ = [
     "takeable",
     "taken_back",
     "task_list",
+    "version_preview",
 ]

@@ -22,6 +22,7 @@ from commitments.models import (
     Status,
 )
 from commitments.models.status import STATUS_MEANING
+from commitments.reading import answers_left
 from commitments.selectors.copies import document_in, readable
 from members.models import Government
 from taskforce.documents.models import Document
@@ -121,19 +122,27 @@ def get_publication(slug: str, round_slug: str, number: int) -> Publication:
 
 
 def taken_back_at(publication: Publication) -> datetime | None:
-    """When the last of its answers was taken from everybody; None while any of it is public."""
+    """When the last of its answers was taken from everybody; None while any of it is public, and
+    where none of it ever was."""
     if any(each.status != PublicStatus.WITHHELD for each in readable_sections(publication)):
         return None
-    last: datetime | None = publication.version.report.taken_back.aggregate(last=Max("taken_at"))[
-        "last"
+    was_public = [
+        each.number for each in _as_published(publication) if each.status != PublicStatus.WITHHELD
     ]
+    taken_back = publication.version.report.taken_back.filter(number__in=was_public)
+    last: datetime | None = taken_back.aggregate(last=Max("taken_at"))["last"]
     return last
+
+
+def _as_published(publication: Publication) -> list[PublishedSection]:
+    """What this version gave to everybody when it was published."""
+    answers = answers_left(publication.version, until=publication.published_at)
+    return [copied(PublishedSection, each) for each in answers]
 
 
 def was_published_document(publication: Publication, pk: int) -> bool:
     """Whether this version gave the document to everybody when it was published."""
-    answers = publication.version.sections
-    return document_in([copied(PublishedSection, each) for each in answers], pk) is not None
+    return document_in(_as_published(publication), pk) is not None
 
 
 def readable_sections(publication: Publication) -> list[PublishedSection]:

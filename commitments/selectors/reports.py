@@ -20,7 +20,7 @@ from commitments.models import (
     TakenBack,
 )
 from commitments.models.publication import PublicationQuerySet
-from commitments.reading import answers_of
+from commitments.reading import answers_left, answers_of
 from members import authority
 from members.permissions import is_officer
 from taskforce.audit.models import AuditEvent
@@ -82,9 +82,16 @@ def live_answers(report: Report) -> list[dict[str, Any]]:
     return answers_of(report)
 
 
-def public_preview(answers: Iterable[Mapping[str, Any]]) -> list[PublishedSection]:
-    """Exactly what the public will read of these answers."""
+def public_preview(report: Report, answers: Iterable[Mapping[str, Any]]) -> list[PublishedSection]:
+    """Exactly what the public will read of a report, whose `live_answers` these are."""
+    if report.is_frozen:
+        return version_preview(latest_version(report))
     return [copied(PublishedSection, answer) for answer in answers]
+
+
+def version_preview(version: ReportVersion) -> list[PublishedSection]:
+    """The same of a submitted version, without what was taken back since."""
+    return [copied(PublishedSection, answer) for answer in answers_left(version)]
 
 
 @dataclass(frozen=True)

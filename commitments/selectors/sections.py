@@ -147,11 +147,6 @@ def review_remarks(report: Report) -> QuerySet[Remark]:
     ).select_related("written_by", "section__commitment")
 
 
-def returned_remarks(report: Report) -> QuerySet[Remark]:
-    """Reviewers' words that the government has been given."""
-    return review_remarks(report).filter(returned_at__isnull=False)
-
-
 def get_remark(report: Report, pk: int) -> Remark:
     """A reviewer's remark on this report; 404 for any other."""
     return get_object_or_404(review_remarks(report), pk=pk)

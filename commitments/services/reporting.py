@@ -13,10 +13,8 @@ from django.utils.translation import gettext as _
 from commitments import notices
 from commitments.answers import SCHEMA, answer_of, put
 from commitments.models import Evidence, Report, ReportVersion, Section
-from commitments.models.status import narrower
-from commitments.reading import answers_of
+from commitments.reading import answers_left, answers_of
 from commitments.services.moves import locked_report, move
-from commitments.services.taking_back import audiences_left
 from members.models import User
 from taskforce.audit.services import record
 from taskforce.core.permissions import require
@@ -179,15 +177,15 @@ def note_change(*, report: Report, words: str, actor: User) -> Report:
 
 @transaction.atomic
 def drop_amendment(*, report: Report, reason: str, actor: User) -> Report:
-    """Gives an amendment up: the answers are again those that were submitted last."""
+    """Gives an amendment up: the answers are again those that were submitted last, less the readers
+    from whom they were taken since."""
     report = locked_report(report)
     require(actor, "report.drop_amendment", report)
     if not report.is_amendment:
         raise SomeoneWasFaster(report, "drop_amendment")
     move(report, Report.DROP_AMENDMENT, actor, reason=reason, is_amendment=False, change_note="")
     version = report.versions.get(number=report.version_number)
-    answers = {answer["number"]: answer for answer in version.sections}
-    left = audiences_left(report.taken_back.all())
+    answers = {answer["number"]: answer for answer in answers_left(version)}
     for section in report.sections.select_for_update(of=("self",)).select_related("commitment"):
         answer = answers[section.commitment.number]
         for name in ("reply", "status", "narrative", "challenges", "next_steps"):
@@ -195,8 +193,7 @@ def drop_amendment(*, report: Report, reason: str, actor: User) -> Report:
         section.support_needed = answer.get("support_needed", "")
         section.support_offered = answer.get("support_offered", "")
         section.indicators = answer.get("typed", {})
-        number = section.commitment.number
-        section.visibility = narrower(answer["visibility"], left.get(number, answer["visibility"]))
+        section.visibility = answer["visibility"]
         section.visibilities = answer.get("visibilities", {})
         section.is_complete = True
         section.version += 1

@@ -1,6 +1,6 @@
 """The secretariat's side: review by section, the hold, and publication as an immutable copy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,9 +20,8 @@ from commitments.models import (
     SharedSection,
     Visibility,
 )
-from commitments.models.status import narrower
+from commitments.reading import answers_left
 from commitments.services.moves import locked_report, move
-from commitments.services.taking_back import audiences_left
 from commitments.signals import report_published
 from members.models import User
 from taskforce.audit.services import THE_PORTAL, record
@@ -229,21 +228,16 @@ def _copy(report: Report) -> Publication:
         change_note=version.change_note,
         letter_of=version.letter_of,
     )
-    earlier = report.taken_back.filter(taken_at__gte=version.submitted_at)
-    _copy_sections(publication, version.sections, audiences_left(earlier))
+    _copy_sections(publication, answers_left(version))
     report_published.send(sender=Publication, publication_id=publication.pk)
     notices.report_published(report, publication)
     return publication
 
 
-def _copy_sections(
-    publication: Publication, answers: Iterable[dict[str, Any]], left: Mapping[int, str]
-) -> None:
+def _copy_sections(publication: Publication, answers: Iterable[dict[str, Any]]) -> None:
     public: list[PublishedSection] = []
     shared: list[SharedSection] = []
-    for submitted in answers:
-        readers = left.get(submitted["number"], submitted["visibility"])
-        answer = {**submitted, "visibility": narrower(submitted["visibility"], readers)}
+    for answer in answers:
         public.append(copied(PublishedSection, answer, audience=Visibility.PUBLIC))
         shared.append(copied(SharedSection, answer, audience=Visibility.TASKFORCE))
         public[-1].publication = shared[-1].publication = publication

@@ -10,6 +10,7 @@ from django.utils import timezone
 from commitments import notices
 from commitments.answers import upgraded
 from commitments.models import Commitment, Report, ReportVersion, Round, Section, Statement
+from commitments.reading import answers_left
 from members.models import Government, User
 from members.selectors import active_members
 from taskforce.audit.services import record
@@ -120,7 +121,8 @@ def _make_reports(round: Round, governments: Iterable[Government]) -> int:
 
 
 def _last_answers(round: Round, governments: list[int]) -> dict[tuple[int, int], dict[str, Any]]:
-    """What each government submitted last in an earlier round, by government and commitment."""
+    """What each government submitted last in an earlier round, by government and commitment, for
+    those readers from whom it was not taken back."""
     versions = (
         ReportVersion.objects.filter(
             report__government_id__in=governments,
@@ -128,13 +130,14 @@ def _last_answers(round: Round, governments: list[int]) -> dict[tuple[int, int],
             is_nil=False,
         )
         .select_related("report")
+        .prefetch_related("report__taken_back")
         .order_by("report__government_id", "-report__round__due_at", "-number")
         .distinct("report__government_id")
     )
     return {
         (version.report.government_id, answer["number"]): upgraded(answer)
         for version in versions
-        for answer in version.sections
+        for answer in answers_left(version)
     }
 
 

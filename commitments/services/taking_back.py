@@ -1,6 +1,6 @@
 """Narrower at once: what was published is taken from its readers, in every version and copy."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -11,13 +11,17 @@ from commitments.answers import emptied
 from commitments.models import (
     CopiedSection,
     Publication,
+    PublicStatus,
     PublishedSection,
     Report,
+    Section,
     SharedSection,
     TakenBack,
     Visibility,
 )
+from commitments.models.publication import PublicationQuerySet
 from commitments.models.status import narrower
+from commitments.reading import readers_left
 from commitments.services.moves import locked_report
 from members.models import User
 from taskforce.audit.services import record
@@ -31,6 +35,7 @@ def take_back(
 ) -> Report:
     """Takes published answers from the public, or from member governments too, without review and
     without a hold. The delegation hears of it. The answers as they were submitted stay.
+    What was taken back as far already is passed over: a form that is sent twice counts once.
 
     `readers` is the widest audience that still reads them. Raises SomeoneWasFaster where nothing
     of the report is published, ReasonMissing without words, ValueError for a commitment that the
@@ -46,17 +51,13 @@ def take_back(
         raise SomeoneWasFaster(report, "take_back")
     if not reason.strip():
         raise ReasonMissing
-    sections = report.sections.select_for_update(of=("self",)).filter(commitment__number__in=wanted)
-    found = list(sections)
+    sections = report.sections.select_for_update(of=("self",)).select_related("commitment")
+    found = list(sections.filter(commitment__number__in=wanted))
     if not wanted or len(found) != len(wanted) or readers not in _NARROWED:
         raise ValueError("commitments of this report, and an audience narrower than everybody")
-    kinds: list[type[CopiedSection]] = [PublishedSection]
-    if readers == Visibility.SECRETARIAT:
-        kinds.append(SharedSection)
-    for kind in kinds:
-        copies: Any = kind._default_manager
-        rows = copies.filter(publication__in=published, number__in=wanted)
-        rows.exclude(status="withheld").update(**emptied())
+    concerned = _empty(published, wanted, readers) | _wider(report, found, readers)
+    if not concerned:
+        return report
     now = timezone.now()
     TakenBack.objects.bulk_create(
         TakenBack(
@@ -67,7 +68,7 @@ def take_back(
             taken_at=now,
             taken_by=actor,
         )
-        for number in wanted
+        for number in sorted(concerned)
     )
     for section in found:  # the next version begins as narrow
         section.visibility = narrower(section.visibility, readers)
@@ -79,7 +80,7 @@ def take_back(
         obj=report,
         government_id=report.government_id,
         reason=reason.strip(),
-        numbers=wanted,
+        numbers=sorted(concerned),
         readers=readers,
     )
     notices.answers_taken_back(report, actor)
@@ -89,9 +90,29 @@ def take_back(
 _NARROWED = (Visibility.SECRETARIAT, Visibility.TASKFORCE)
 
 
-def audiences_left(rows: Iterable[TakenBack]) -> Mapping[int, str]:
-    """By commitment, the widest audience that may still read what was taken back."""
-    left: dict[int, str] = {}
-    for row in rows:
-        left[row.number] = narrower(left.get(row.number, row.readers), row.readers)
-    return left
+def _empty(published: PublicationQuerySet, wanted: Iterable[int], readers: str) -> set[int]:
+    """Takes the words out of the copies of those who lose them; of which commitments."""
+    kinds: list[type[CopiedSection]] = [PublishedSection]
+    if readers == Visibility.SECRETARIAT:
+        kinds.append(SharedSection)
+    found: set[int] = set()
+    for kind in kinds:
+        copies: Any = kind._default_manager
+        rows = copies.filter(publication__in=published, number__in=wanted)
+        rows = rows.exclude(status=PublicStatus.WITHHELD)
+        found.update(rows.values_list("number", flat=True))
+        rows.update(**emptied())
+    return found
+
+
+def _wider(report: Report, sections: Iterable[Section], readers: str) -> set[int]:
+    """The commitments that could still come to more than these readers: by the version that was
+    submitted last, or by what is being written."""
+    left = readers_left(report.versions.get(number=report.version_number))
+    found: set[int] = set()
+    for section in sections:
+        number = section.commitment.number
+        for widest in (section.visibility, left.get(number, Visibility.PUBLIC)):
+            if narrower(widest, readers) != widest:
+                found.add(number)
+    return found

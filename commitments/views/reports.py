@@ -86,7 +86,7 @@ def check_page(
     answers = selectors.live_answers(report)
     context = {
         "report": report,
-        "pairs": list(zip(answers, selectors.public_preview(answers), strict=True)),
+        "pairs": list(zip(answers, selectors.public_preview(report, answers), strict=True)),
         "incomplete": selectors.incomplete_sections(report) if errors else [],
         "returned": selectors.last_return(report),
         "errors": errors or [],

@@ -55,7 +55,7 @@ def _page(
     for remark in selectors.review_remarks(report):
         remarks.setdefault(remark.section.commitment.number, []).append(remark)
     rows = []
-    for answer, shown in zip(answers, selectors.public_preview(answers), strict=True):
+    for answer, shown in zip(answers, selectors.version_preview(version), strict=True):
         number = answer["number"]
         before = last.get(number)
         rows.append(
@@ -80,6 +80,9 @@ def _page(
             for remark in each
         ),
         "may_excuse": allows(request.user, "report.excuse", report),
+        "may_take_back": selectors.is_published(report)
+        and allows(request.user, "report.take_back", report),
+        "taken_back": selectors.taken_back(report),
     }
     return render(request, "commitments/review_report.html", context, status=status)
 

@@ -1,9 +1,6 @@
 """Reads of the library. One rule on who reads what serves every page and channel."""
 
 from knowledge.selectors.contributions import (
-    Face,
-    LibraryWork,
-    OwnWork,
     acts,
     board,
     board_counts,
@@ -33,9 +30,6 @@ from knowledge.selectors.questions import (
     FOLLOWED,
     OWN,
     PUT_TO_US,
-    PersonQuestions,
-    QuestionPage,
-    ShownAnswer,
     asked_governments,
     found_questions,
     get_answer,
@@ -66,13 +60,7 @@ __all__ = [
     "FOLLOWED",
     "OWN",
     "PUT_TO_US",
-    "Face",
-    "LibraryWork",
     "News",
-    "OwnWork",
-    "PersonQuestions",
-    "QuestionPage",
-    "ShownAnswer",
     "Topics",
     "acts",
     "asked_governments",

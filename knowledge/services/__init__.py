@@ -26,7 +26,6 @@ from knowledge.services.questions import (
     withdraw_question,
 )
 from knowledge.services.resources import (
-    MOST_DOCUMENTS,
     add_document,
     amend,
     change_resource,
@@ -53,7 +52,6 @@ from knowledge.services.review import (
 
 __all__ = [
     "FIELDS",
-    "MOST_DOCUMENTS",
     "QUESTION_RELATIONS",
     "RELATIONS",
     "AnswerConflict",

@@ -4,7 +4,6 @@ from meetings.selectors.actions import (
     MOVES,
     SECRETARIAT,
     UNSETTLED,
-    ActionPage,
     action_owners,
     action_page,
     decisions,
@@ -15,8 +14,6 @@ from meetings.selectors.actions import (
     open_actions,
 )
 from meetings.selectors.agenda import (
-    CirculatedAgenda,
-    WorkingAgenda,
     agenda_for,
     circulated_agenda,
     get_item,
@@ -36,7 +33,6 @@ from meetings.selectors.feeds import (
     seats_of,
 )
 from meetings.selectors.meetings import (
-    FORMAL_MEETINGS_A_YEAR,
     Calendar,
     Parts,
     calendar,
@@ -44,10 +40,8 @@ from meetings.selectors.meetings import (
     get_public_meeting,
     half_years,
     last_formal_meeting,
-    latest_outcomes,
     news,
     next_and_last,
-    next_public_meeting,
     online_link,
     parts,
     past,
@@ -64,16 +58,13 @@ from meetings.selectors.minutes import (
     get_draft_minutes,
     get_objection,
     objectionable_minutes,
-    open_objections,
 )
 from meetings.selectors.packs import (
-    PackPage,
     get_meeting_for_pack,
     get_pack_document,
     pack_page,
 )
 from meetings.selectors.papers import (
-    get_paper,
     get_paper_to_bring,
     get_paper_version,
     get_run_paper,
@@ -110,16 +101,12 @@ from meetings.selectors.waiting import (
 )
 
 __all__ = [
-    "FORMAL_MEETINGS_A_YEAR",
     "MOVES",
     "SECRETARIAT",
     "UNSETTLED",
-    "ActionPage",
     "Calendar",
     "Circulated",
-    "CirculatedAgenda",
     "Draft",
-    "PackPage",
     "Parts",
     "PersonWork",
     "Point",
@@ -127,7 +114,6 @@ __all__ = [
     "SecretariatWork",
     "Session",
     "Shared",
-    "WorkingAgenda",
     "action_owners",
     "action_page",
     "agenda_for",
@@ -151,7 +137,6 @@ __all__ = [
     "get_objection",
     "get_own_item",
     "get_pack_document",
-    "get_paper",
     "get_paper_to_bring",
     "get_paper_version",
     "get_public_meeting",
@@ -162,7 +147,6 @@ __all__ = [
     "half_years",
     "items_for_papers",
     "last_formal_meeting",
-    "latest_outcomes",
     "left_to_carry",
     "may_bring",
     "meeting_record",
@@ -170,11 +154,9 @@ __all__ = [
     "named_governments",
     "news",
     "next_and_last",
-    "next_public_meeting",
     "objectionable_minutes",
     "online_link",
     "open_actions",
-    "open_objections",
     "order_with",
     "own_answers",
     "own_calendar",

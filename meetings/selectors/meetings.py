@@ -52,20 +52,10 @@ def past() -> QuerySet[Meeting]:
     return visible().exclude(pk__in=Meeting.objects.coming(timezone.now()).order_by().values("pk"))
 
 
-def next_public_meeting() -> Meeting | None:
-    """The meeting that is under way or comes next; one without a date is none."""
-    return upcoming().taking_place().first()
-
-
 def last_formal_meeting(moment: datetime) -> Meeting | None:
     """The formal meeting that had ended last by a moment; None before the first."""
     ended = visible().taking_place().filter(kind=Meeting.Kind.FORMAL, ends_at__lte=moment)
     return ended.order_by("-ends_at", "-pk").first()
-
-
-def latest_outcomes(limit: int) -> QuerySet[Meeting]:
-    """The last meetings with a public outcome statement, latest first."""
-    return visible().exclude(outcome="")[:limit]
 
 
 def news(limit: int) -> list[tuple[Meeting, datetime]]:
@@ -81,7 +71,8 @@ def news(limit: int) -> list[tuple[Meeting, datetime]]:
 
 
 def next_and_last() -> tuple[Meeting | None, Meeting | None]:
-    """`next_public_meeting` and the first of `latest_outcomes`, in one query."""
+    """The meeting that is under way or comes next, of those with a date; and the last one with a
+    public outcome statement. In one query."""
     coming = upcoming().taking_place().values("pk")[:1]
     told = visible().exclude(outcome="").values("pk")[:1]
     rows = visible().annotate(is_next=Q(pk__in=coming), is_told=Q(pk__in=told))

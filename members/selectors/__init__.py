@@ -16,8 +16,6 @@ from members.selectors.applications import (
     opened_application,
 )
 from members.selectors.delegations import (
-    CONFIRMED_FOR,
-    Confirmation,
     Seat,
     confirmation,
     get_invitation,
@@ -33,7 +31,6 @@ from members.selectors.delegations import (
     seats,
 )
 from members.selectors.governments import (
-    Overview,
     active_members,
     get_government,
     government_history,
@@ -60,9 +57,6 @@ from members.selectors.staff import (
 )
 
 __all__ = [
-    "CONFIRMED_FOR",
-    "Confirmation",
-    "Overview",
     "Queue",
     "Seat",
     "active_members",

@@ -64,7 +64,10 @@ def confirm(request: PersonRequest, pk: int) -> HttpResponse:
 def office(request: PersonRequest, pk: int) -> HttpResponse:
     """The office that the public page names."""
     government = selectors.get_own_government(request.user, pk, "delegation.manage")
-    form = OfficeForm(typed(request), instance=government)
+    form = OfficeForm(
+        typed(request),
+        initial={"office": government.office, "office_email": government.office_email},
+    )
     if request.method == "POST" and form.is_valid():
         try:
             governments.set_office(

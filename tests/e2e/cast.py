@@ -2,10 +2,10 @@
 
 Run as `python -m tests.e2e.cast` with the portal's environment; each line of JSON that comes in
 (`["make", NAME, STATE]`, `["heads", NAME, ...]`, `["agenda", NAME, TITLE, ...]`,
-`["days_pass", MEETING, DAYS]`, `["newcomer", EMAIL]`) is answered by one. Each name gets a made-up
-government, its drafter and a colleague who drafts too, its clearance holder and observer, an
-officer and an approver, and a round of its own; its report is led to the state named. Names of
-`heads` get a government and its head alone, and one officer in common.
+`["days_pass", MEETING, DAYS]`, `["sharing", NAME, OTHER]`, `["newcomer", EMAIL]`) is answered by
+one. Each name gets a made-up government, its drafter and a colleague who drafts too, its clearance
+holder and observer, an officer and an approver, and a round of its own; its report is led to the
+state named. Names of `heads` get a government and its head alone, and one officer in common.
 """
 
 import json
@@ -216,6 +216,54 @@ def agenda(name: str, *titles: str) -> dict[str, Any]:
     return {"meeting": meeting.pk}
 
 
+def sharing(name: str, other: str) -> dict[str, Any]:
+    """What the drafter of a cast asks and needs, and that of another answers and offers; the
+    officer of the first proposes to introduce them. Both casts are there."""
+    from commitments.models import Commitment
+    from knowledge import services
+    from knowledge.models import Consent
+    from knowledge.services import support, support_introductions
+    from members.models import Government, User
+
+    asking, helping = (Government.objects.get(slug=slug) for slug in (name, other))
+    people = {user.email: user for user in User.objects.all()}
+    drafter, helper = people[f"drafter@{name}.example"], people[f"drafter@{other}.example"]
+    fourth = Commitment.objects.filter(number=4).earliest("pk")
+    question = services.ask(
+        content={
+            "title": "Who trains those who answer?",
+            "text": f"{MARKER} asks.\n\n- for whom\n- how long",
+            "commitments": [fourth],
+            "capabilities": [],
+            "mentioned": [helping],
+        },
+        government=asking,
+        actor=drafter,
+    )
+    services.give_answer(
+        question=question, text=f"{MARKER} answers.", government=helping, actor=helper
+    )
+    entry = {
+        "commitment": fourth,
+        "capability": None,
+        "title": "Training for those who answer",
+        "words": "Two days, in person.",
+        "languages": ["en"],
+    }
+    need = support.add_entry(government=asking, side="need", content=entry, actor=drafter)
+    offer = support.add_entry(government=helping, side="offer", content=entry, actor=helper)
+    introduction = support_introductions.propose(
+        need=need, offer=offer, actor=people[f"officer@{name}.example"]
+    )
+    return {
+        "place": asking.pk,
+        "question": question.pk,
+        "need": str(need.pk),
+        "introduction": str(introduction.pk),
+        "consent": str(Consent.objects.get(introduction=introduction, government=asking).pk),
+    }
+
+
 def newcomer(email: str) -> dict[str, Any]:
     """Somebody with a password and no second factor."""
     from members.services import add_person
@@ -228,6 +276,7 @@ VERBS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "agenda": agenda,
     "heads": heads,
     "days_pass": days_pass,
+    "sharing": sharing,
     "newcomer": newcomer,
 }
 

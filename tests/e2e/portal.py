@@ -159,6 +159,10 @@ class Portal:
         """Makes everything about a meeting lie so many days further back."""
         self._ask("days_pass", meeting, days)
 
+    def sharing(self, name: str, other: str) -> Mapping[str, Any]:
+        """A question and a need of a cast, with the answer and the offer of another."""
+        return self._ask("sharing", name, other)
+
     def newcomer(self, email: str) -> None:
         """Somebody new without a second factor."""
         self._ask("newcomer", email)

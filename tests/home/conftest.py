@@ -13,8 +13,10 @@ def publish(world: World) -> Callable[..., list[Publication]]:
     """Publications of as many made-up governments as asked for, straight into the tables: the
     services are tested elsewhere, and thirty reports through them would take a minute."""
 
-    def publish(count: int, *, withheld: frozenset[int] = frozenset()) -> list[Publication]:
-        opened: Round = world.round
+    def publish(
+        count: int, *, withheld: frozenset[int] = frozenset(), round: Round | None = None
+    ) -> list[Publication]:
+        opened: Round = round or world.round
         made = []
         for index in range(count):
             government, _ = Government.objects.get_or_create(

@@ -1,6 +1,7 @@
 """Answers kept for visitors: the same for everybody, complete, and never older than a second."""
 
 import gzip
+import importlib
 import re
 import threading
 import time
@@ -18,6 +19,7 @@ from pytest_django import Settings
 from commitments.models import Report
 from commitments.services import supervising
 from members.models import Government
+from taskforce.freshness import tables
 from taskforce.freshness.answers import Answer, Shelf, pack
 from taskforce.freshness.epoch import SILENCE
 from taskforce.freshness.middleware import CACHE_CONTROL
@@ -81,6 +83,18 @@ def test_the_list_is_what_postgresql_watches(db: None) -> None:
             "JOIN pg_proc ON pg_proc.oid = tgfoid WHERE proname = 'freshness_count'"
         )
         assert {table for (table,) in cursor.fetchall()} == {*WHOLE, *CONDITIONS}
+
+
+def test_a_table_that_is_added_wants_a_migration_of_its_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A name in the list alone changes no migration; the test above then tells that one is missing.
+    Where it did, a portal that is there already would never watch the table."""
+    monkeypatch.setattr(tables, "WHOLE", (*WHOLE, "members_invitation"))
+    first = importlib.reload(importlib.import_module("taskforce.freshness.migrations.0001_counter"))
+    watched = str([operation.sql for operation in first.Migration.operations])
+    assert "members_government" in watched
+    assert "members_invitation" not in watched
 
 
 @pytest.mark.parametrize("table", WHOLE)

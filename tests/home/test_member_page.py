@@ -1,6 +1,7 @@
 """A government's own page: its office, its way in the Taskforce, what it means to do."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -62,6 +63,23 @@ def test_the_address_of_a_person_is_refused_beside_the_field(
     assert client.post(path, {"office": OFFICE, "office_email": EMAIL}).status_code == 302
     assert client.post(path, {"office": "", "office_email": ""}).status_code == 302
     assert Government.objects.get(slug="norland").office == ""
+
+
+@pytest.mark.parametrize(
+    ("given", "missing"), [("office", "office_email"), ("office_email", "office")]
+)
+def test_half_an_office_is_refused_in_words_beside_what_is_missing(
+    world: World, settings: Any, given: str, missing: str
+) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
+    path = f"/governments/{world.governments['norland'].pk}/delegation/office/"
+    typed = {"office": OFFICE, "office_email": EMAIL}[given]
+    answer = world.client("head").post(path, {given: typed, missing: ""})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {missing: ["Give both, or leave both empty."]}
+    assert "government_office_is_whole" not in page
+    assert typed in page
 
 
 def test_its_way_is_told_the_latest_first_with_every_version(world: World) -> None:

@@ -1,14 +1,20 @@
 """What everybody reads: complete, quick, without a cookie, in alphabetical order."""
 
+from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
 
 import html5lib
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from commitments.models import Publication
+from commitments.models import Publication, Round
+from commitments.selectors import front
+from commitments.selectors import public as reading
 from members.models import Government
 from tests.access.world import World
 
@@ -95,6 +101,40 @@ def test_fewer_than_five_governments_are_not_counted_together(
     publish(count)
     page = Client().get("/").content.decode()
     assert ('class="units"' in page) is shown
+
+
+def test_the_first_page_counts_the_round_that_progress_shows(
+    world: World, publish: Publish
+) -> None:
+    """The first page asks the database what `main_round` chooses from a list."""
+    assert (front.counted().round, reading.main_round([])) == ("", None)
+    later = world.round
+    earlier = Round.objects.create(
+        title="First half of 2026",
+        slug="first-half-of-2026",
+        due_at=later.due_at - timedelta(days=180),
+        due_zone="UTC",
+        statement=later.statement,
+        state=Round.State.CLOSED,
+        opened_at=timezone.now(),
+    )
+    chosen = set()
+    for publish_in, withheld in ((earlier, frozenset({1})), (later, frozenset({2}))):
+        publish(5, round=publish_in, withheld=withheld)
+        for states in product((Round.State.OPEN, Round.State.CLOSED), repeat=2):
+            for each, state in zip((earlier, later), states, strict=True):
+                Round.objects.filter(pk=each.pk).update(state=state)
+            shown = reading.main_round(list(reading.published_rounds()))
+            assert shown is not None
+            counted = front.counted()
+            assert counted.round == shown.title
+            cells = [cell for line in reading.picture(shown).lines for cell in line.cells]
+            assert counted.statuses == {
+                number: Counter(cell.status for cell in cells if cell.number == number)
+                for number in range(1, 10)
+            }
+            chosen.add(shown)
+    assert chosen == {earlier, later}
 
 
 @pytest.mark.parametrize(

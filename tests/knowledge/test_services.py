@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 
 from commitments.models import Capability, Commitment
 from knowledge import content, services
@@ -13,7 +14,7 @@ from taskforce.audit.models import AuditEvent
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import SomeoneWasFaster
 from taskforce.documents.models import Document
-from tests.access.library_world import confirm
+from tests.access.library_world import confirm, lead_text
 from tests.access.world import World
 from tests.factories.documents import letter
 from tests.knowledge.conftest import MakeResource, content_of
@@ -342,3 +343,38 @@ def test_what_was_public_once_is_gone_and_what_was_not_never_existed(
     assert Client().get(never.get_absolute_url()).status_code == 404
     services.withdraw(resource=resource, reason="Out of date.", actor=officer)
     assert world.client("foreign_drafter").get(address).status_code == 410
+
+
+def test_of_documents_too_only_what_was_public_is_gone(
+    world: World, make: MakeResource, settings: Any
+) -> None:
+    """The text was public once; the second document only ever came with a version for members."""
+    settings.SECOND_FACTOR_REQUIRED = False
+    norland, writer, officer = world.governments["norland"], "clearance", world.user("officer")
+    resource = make(government=norland, published=False)
+    was = services.add_document(resource=resource, file=letter(), actor=world.user(writer))
+    resource = lead_text(resource, State.PUBLISHED, writer=world.user(writer), officer=officer)
+    services.set_readers(
+        resource=resource,
+        visibility="taskforce",
+        governments=[],
+        expected_version=resource.version,
+        actor=officer,
+    )
+    services.amend(resource=resource, actor=world.user(writer))
+    services.change_resource(
+        resource=resource,
+        content=content_of(government=norland, visibility="taskforce", note="Another document."),
+        expected_version=Resource.objects.get(pk=resource.pk).version,
+        actor=world.user(writer),
+    )
+    never = services.add_document(resource=resource, file=letter(), actor=world.user(writer))
+    resource = lead_text(resource, State.PUBLISHED, writer=world.user(writer), officer=officer)
+    pages = [
+        reverse("knowledge-document", args=[resource.pk, each.document_id]) for each in (was, never)
+    ]
+    member = world.client("foreign_drafter")
+    assert [member.get(page).status_code for page in pages] == [200, 200]
+    assert [Client().get(page).status_code for page in pages] == [410, 404]
+    services.unpublish(resource=resource, code="rights", reason="A picture.", actor=officer)
+    assert [Client().get(page).status_code for page in pages] == [410, 404]

@@ -47,7 +47,7 @@ def test_a_postponed_meeting_stays_the_same_one_and_calendars_hear(
 def test_a_date_to_be_decided_is_no_date(world: World, make: MakeMeeting) -> None:
     officer = world.user("officer")
     meeting = services.postpone(meeting=make(), reason="A strike.", actor=officer)
-    assert selectors.next_public_meeting() is None
+    assert selectors.next_and_last()[0] is None
     assert list(selectors.upcoming()) == [meeting]
     with pytest.raises(ValidationError, match="to be decided"):
         services.open_registration(meeting=meeting, actor=officer)
@@ -56,7 +56,7 @@ def test_a_date_to_be_decided_is_no_date(world: World, make: MakeMeeting) -> Non
     confirmed.refresh_from_db()
     assert confirmed.state == Meeting.State.ANNOUNCED
     assert (confirmed.starts_at, confirmed.date_pending) == (times["starts_at"], False)
-    assert selectors.next_public_meeting() == confirmed
+    assert selectors.next_and_last()[0] == confirmed
 
 
 def test_postponing_and_cancelling_need_a_reason_and_a_future(
@@ -106,7 +106,7 @@ def test_a_cancelled_meeting_is_over(world: World, make: MakeMeeting) -> None:
     meeting = services.cancel(meeting=make(), reason="The host withdrew.", actor=officer)
     assert meeting.sequence == 1
     assert list(selectors.upcoming()) == [meeting], "until its day, so that people see it"
-    assert selectors.next_public_meeting() is None
+    assert selectors.next_and_last()[0] is None
     for verb in (services.announce, services.open_registration, services.begin, services.hold):
         with pytest.raises(SomeoneWasFaster):
             verb(meeting=meeting, actor=officer)

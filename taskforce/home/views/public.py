@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.template.defaultfilters import date
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -191,7 +192,7 @@ def readable_publication(slug: str, round_slug: str, number: int) -> Publication
     if moment is not None:
         raise Gone(
             _("%(government)s published this report and took it back on %(day)s.")
-            % {"government": publication.government, "day": date(moment, "j F Y")}
+            % {"government": publication.government, "day": date(localtime(moment), "j F Y")}
         )
     return publication
 
