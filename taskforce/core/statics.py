@@ -3,7 +3,7 @@
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
-class StaticFiles(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # it has no types
+class StaticFiles(CompressedManifestStaticFilesStorage):
     """Named by their content and packed beforehand; an address is found once in a process, since
     the manifest does not change while it runs."""
 
