@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "taskforce.home.api.middleware.ApiMiddleware",
     "taskforce.freshness.middleware.PublicAnswersMiddleware",
     "taskforce.core.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -261,6 +262,7 @@ ACCOUNT_RATE_LIMITS = {
 }
 JOIN_RATE_LIMITS = {"join": "20/h/ip,5/h/key"}  # links to an application, by network and address
 SEARCHES_A_MINUTE = 120  # by the visitors of one network, of each worker (taskforce.core.pace)
+API_QUESTIONS_A_MINUTE = 300  # by one network, of each worker
 SIGN_ON_RATE_LIMITS = {"leave": "30/m/ip"}  # each asks a government's provider for its description
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PORTAL_TLS else "http"

@@ -3,18 +3,22 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext as _
 
 from commitments.models import (
     Capability,
     Commitment,
     Publication,
+    PublicStatus,
     PublishedSection,
     Signature,
+    TakenBack,
 )
 from commitments.selectors import public
 from members.models import Government
+from taskforce.core.errors import Gone
 
 # As Capability.key, made by the database.
 _KEY = Concat("capability__edition", Value("-"), Cast("capability__number", CharField()))
@@ -51,14 +55,55 @@ def capabilities() -> QuerySet[Capability]:
     return Capability.objects.all()
 
 
+# Of a row's relations only what its record says: a version holds the whole report.
+_SAID = (
+    *("government__slug", "government__name", "government__sort_name", "round__slug"),
+    *("version__number", "published_at"),
+)
+
+
 def publications() -> QuerySet[Publication]:
-    """Every published version of a report; each keeps its address."""
-    return Publication.objects.select_related("government", "round", "version")
+    """Every published version of a report of which anything is public; each keeps its address."""
+    withheld = PublishedSection.objects.filter(status=PublicStatus.WITHHELD)
+    since = withheld.filter(
+        publication__is_current=True,
+        publication__version__report=OuterRef("publication__version__report"),
+        number=OuterRef("number"),
+    )
+    left = (
+        PublishedSection.objects.filter(publication=OuterRef("pk"))
+        .exclude(status=PublicStatus.WITHHELD)
+        .exclude(Exists(since))
+    )
+    taken = TakenBack.objects.filter(report=OuterRef("version__report"))
+    rows = Publication.objects.select_related("government", "round", "version")
+    return rows.filter(Exists(left) | ~Exists(taken)).only(
+        *_SAID, "is_current", "letter_of", "change_note"
+    )
 
 
 def answers() -> QuerySet[PublishedSection]:
     """What everybody reads of each current publication, a row for each commitment. An earlier
     version is not among them, so nothing of it has to be masked (selectors.copies)."""
-    return PublishedSection.objects.filter(publication__is_current=True).select_related(
-        "publication__government", "publication__round", "publication__version"
+    own = (each.name for each in PublishedSection._meta.concrete_fields)
+    return (
+        PublishedSection.objects.filter(publication__is_current=True)
+        .select_related("publication__government", "publication__round", "publication__version")
+        .only(*own, *(f"publication__{name}" for name in _SAID))
     )
+
+
+def with_actions() -> QuerySet[PublishedSection]:
+    """Those of the answers that name a national action."""
+    return answers().filter(details__actions__0__isnull=False)
+
+
+def with_milestones() -> QuerySet[PublishedSection]:
+    """Those of the answers that name a milestone."""
+    return answers().filter(details__actions__contains=[{"milestones": [{}]}])
+
+
+def refuse_earlier(key: int) -> None:
+    """Raises Gone for an answer of a version that a later one has replaced."""
+    if PublishedSection.objects.filter(pk=key, publication__is_current=False).exists():
+        raise Gone(_("A later version of this report is published; ask for its answers."))

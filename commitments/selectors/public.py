@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Max, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import date
 from django.utils.translation import gettext as _
 
 from commitments.answers import copied
@@ -24,6 +25,7 @@ from commitments.models import (
 from commitments.models.status import STATUS_MEANING
 from commitments.selectors.copies import document_in, readable
 from members.models import Government
+from taskforce.core.errors import Gone
 from taskforce.documents.models import Document
 
 # Fewer governments than this are not counted together: a count would speak of each of them.
@@ -122,6 +124,23 @@ def taken_back_at(publication: Publication) -> datetime | None:
         "last"
     ]
     return last
+
+
+def refuse_if_taken_back(publication: Publication) -> None:
+    """Raises Gone where its government took all of it back."""
+    moment = taken_back_at(publication)
+    if moment is not None:
+        raise Gone(
+            _("%(government)s published this report and took it back on %(day)s.")
+            % {"government": publication.government, "day": date(moment, "j F Y")}
+        )
+
+
+def refuse_taken_back(key: int) -> None:
+    """The same for a publication by its number, if there is one."""
+    rows = Publication.objects.select_related("government", "version__report")
+    for publication in rows.filter(pk=key):
+        refuse_if_taken_back(publication)
 
 
 def was_published_document(publication: Publication, pk: int) -> bool:

@@ -1,11 +1,14 @@
 """What a row becomes in the open data: a record with every field that its data set describes."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
+from django.http import Http404
 from django.urls import reverse
 
 from commitments import indicators
@@ -167,6 +170,12 @@ def resource_rows() -> QuerySet[Resource]:
         ),
         capability_keys=open_rows.capability_keys(near),
     )
+
+
+def refuse_resource(key: int) -> None:
+    """Raises Gone for a text that everybody could read once."""
+    with suppress(Http404):
+        knowledge.get_resource(AnonymousUser(), key)
 
 
 def of_resources(row: Any) -> Iterator[Record]:

@@ -4,7 +4,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.template.defaultfilters import date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -157,12 +156,7 @@ def member_publication(
 ) -> HttpResponse:
     """One published version at its own address, also after a later one."""
     publication = reading.get_publication(slug, round_slug, number)
-    moment = reading.taken_back_at(publication)
-    if moment is not None:
-        raise Gone(
-            _("%(government)s published this report and took it back on %(day)s.")
-            % {"government": publication.government, "day": date(moment, "j F Y")}
-        )
+    reading.refuse_if_taken_back(publication)
     return render(
         request,
         "home/member_publication.html",
