@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
@@ -55,11 +55,15 @@ def capabilities() -> QuerySet[Capability]:
     return Capability.objects.all()
 
 
-# Of a row's relations only what its record says: a version holds the whole report.
-_SAID = (
-    *("government__slug", "government__name", "government__sort_name", "round__slug"),
-    *("version__number", "published_at"),
-)
+def _named() -> QuerySet[Publication]:
+    """Publications with the few words of their relations that records say; the version itself
+    holds the whole report."""
+    return Publication.objects.annotate(
+        government_slug=F("government__slug"),
+        government_name=F("government__name"),
+        round_slug=F("round__slug"),
+        number=F("version__number"),
+    )
 
 
 def publications() -> QuerySet[Publication]:
@@ -76,21 +80,16 @@ def publications() -> QuerySet[Publication]:
         .exclude(Exists(since))
     )
     taken = TakenBack.objects.filter(report=OuterRef("version__report"))
-    rows = Publication.objects.select_related("government", "round", "version")
-    return rows.filter(Exists(left) | ~Exists(taken)).only(
-        *_SAID, "is_current", "letter_of", "change_note"
-    )
+    return _named().filter(Exists(left) | ~Exists(taken))
 
 
 def answers() -> QuerySet[PublishedSection]:
     """What everybody reads of each current publication, a row for each commitment. An earlier
-    version is not among them, so nothing of it has to be masked (selectors.copies)."""
-    own = (each.name for each in PublishedSection._meta.concrete_fields)
-    return (
-        PublishedSection.objects.filter(publication__is_current=True)
-        .select_related("publication__government", "publication__round", "publication__version")
-        .only(*own, *(f"publication__{name}" for name in _SAID))
-    )
+    version is not among them, so nothing of it has to be masked (selectors.copies).
+
+    In two queries: the answers of a report share one publication."""
+    rows = PublishedSection.objects.filter(publication__is_current=True)
+    return rows.prefetch_related(Prefetch("publication", _named()))
 
 
 def with_actions() -> QuerySet[PublishedSection]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,13 @@ Record = dict[str, Any]
 
 def address(name: str, *arguments: Any) -> str:
     """A page's full address."""
-    return settings.PORTAL_URL + reverse(name, args=arguments)
+    return settings.PORTAL_URL + _path(name, arguments)
+
+
+@lru_cache(maxsize=10_000)
+def _path(name: str, arguments: tuple[Any, ...]) -> str:
+    """The same for as long as the process runs, and asked for with every record."""
+    return reverse(name, args=arguments)
 
 
 def of_governments(row: Government) -> Iterator[Record]:
@@ -81,21 +88,21 @@ def of_rounds(row: Any) -> Iterator[Record]:
 
 def _at(publication: Any) -> Record:
     return {
-        "government": publication.government.slug,
-        "government_name": publication.government.name,
-        "round": publication.round.slug,
+        "government": publication.government_slug,
+        "government_name": publication.government_name,
+        "round": publication.round_slug,
     }
 
 
 def _page(publication: Any) -> tuple[str, str, int]:
-    return publication.government.slug, publication.round.slug, publication.version.number
+    return publication.government_slug, publication.round_slug, publication.number
 
 
 def of_publications(row: Any) -> Iterator[Record]:
     yield {
         "id": row.pk,
         **_at(row),
-        "version": row.version.number,
+        "version": row.number,
         "is_current": row.is_current,
         "published_at": row.published_at,
         "letter_of": row.letter_of,
