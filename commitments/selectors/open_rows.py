@@ -1,5 +1,6 @@
 """The rows of the open data: what the public pages show, as tables. Never a draft."""
 
+from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -66,12 +67,14 @@ def _named() -> QuerySet[Publication]:
     )
 
 
-def publications() -> QuerySet[Publication]:
-    """Every published version of a report of which anything is public; each keeps its address."""
+@cache
+def _speaking() -> QuerySet[Publication]:
+    """Publications of which anything is public; built once, since that takes as long as asking."""
     withheld = PublishedSection.objects.filter(status=PublicStatus.WITHHELD)
     since = withheld.filter(
         publication__is_current=True,
-        publication__version__report=OuterRef("publication__version__report"),
+        publication__government=OuterRef("publication__government"),
+        publication__round=OuterRef("publication__round"),
         number=OuterRef("number"),
     )
     left = (
@@ -80,7 +83,12 @@ def publications() -> QuerySet[Publication]:
         .exclude(Exists(since))
     )
     taken = TakenBack.objects.filter(report=OuterRef("version__report"))
-    return _named().filter(Exists(left) | ~Exists(taken))
+    return _named().filter(~Exists(taken) | Exists(left))
+
+
+def publications() -> QuerySet[Publication]:
+    """Every published version of a report of which anything is public; each keeps its address."""
+    return _speaking().all()
 
 
 def answers() -> QuerySet[PublishedSection]:

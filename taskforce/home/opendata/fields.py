@@ -47,8 +47,16 @@ class Field:
         return str(TYPES[self.type])
 
 
+_AS_THEY_ARE = frozenset({int, bool, type(None)})
+
+
 def said(value: Any) -> Any:
     """A value as JSON holds it: texts without hidden characters, instants in whole seconds UTC."""
+    kind = type(value)
+    if kind is str:  # of a record's values most are; the rest of the questions cost more
+        return visible(value)
+    if kind in _AS_THEY_ARE:
+        return value
     if isinstance(value, str):
         return visible(value)
     if isinstance(value, datetime):
