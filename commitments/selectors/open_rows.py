@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
@@ -56,15 +56,15 @@ def capabilities() -> QuerySet[Capability]:
     return Capability.objects.all()
 
 
-def _named() -> QuerySet[Publication]:
-    """Publications with the few words of their relations that records say; the version itself
-    holds the whole report."""
-    return Publication.objects.annotate(
-        government_slug=F("government__slug"),
-        government_name=F("government__name"),
-        round_slug=F("round__slug"),
-        number=F("version__number"),
-    )
+def _names(way: str = "") -> dict[str, F]:
+    """The few words that a record says of a publication's relations, as annotations: models of
+    them would take most of the time, and a version holds the whole report."""
+    return {
+        "government_slug": F(f"{way}government__slug"),
+        "government_name": F(f"{way}government__name"),
+        "round_slug": F(f"{way}round__slug"),
+        "version_number": F(f"{way}version__number"),
+    }
 
 
 @cache
@@ -83,7 +83,7 @@ def _speaking() -> QuerySet[Publication]:
         .exclude(Exists(since))
     )
     taken = TakenBack.objects.filter(report=OuterRef("version__report"))
-    return _named().filter(~Exists(taken) | Exists(left))
+    return Publication.objects.annotate(**_names()).filter(~Exists(taken) | Exists(left))
 
 
 def publications() -> QuerySet[Publication]:
@@ -91,13 +91,18 @@ def publications() -> QuerySet[Publication]:
     return _speaking().all()
 
 
+@cache
+def _current() -> QuerySet[PublishedSection]:
+    """The answers of current publications; built once, as above."""
+    return PublishedSection.objects.filter(publication__is_current=True).annotate(
+        published_at=F("publication__published_at"), **_names("publication__")
+    )
+
+
 def answers() -> QuerySet[PublishedSection]:
     """What everybody reads of each current publication, a row for each commitment. An earlier
-    version is not among them, so nothing of it has to be masked (selectors.copies).
-
-    In two queries: the answers of a report share one publication."""
-    rows = PublishedSection.objects.filter(publication__is_current=True)
-    return rows.prefetch_related(Prefetch("publication", _named()))
+    version is not among them, so nothing of it has to be masked (selectors.copies)."""
+    return _current().all()
 
 
 def with_actions() -> QuerySet[PublishedSection]:

@@ -52,11 +52,6 @@ _AS_THEY_ARE = frozenset({int, bool, type(None)})
 
 def said(value: Any) -> Any:
     """A value as JSON holds it: texts without hidden characters, instants in whole seconds UTC."""
-    kind = type(value)
-    if kind is str:  # of a record's values most are; the rest of the questions cost more
-        return visible(value)
-    if kind in _AS_THEY_ARE:
-        return value
     if isinstance(value, str):
         return visible(value)
     if isinstance(value, datetime):
@@ -64,7 +59,13 @@ def said(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {name: said(each) for name, each in value.items()}
+        # Asked first, since most values of a record are so, and a call for each costs more.
+        return {
+            name: each
+            if (kind := type(each)) in _AS_THEY_ARE or (kind is str and each.isprintable())
+            else said(each)
+            for name, each in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [said(each) for each in value]
     return value

@@ -86,23 +86,23 @@ def of_rounds(row: Any) -> Iterator[Record]:
     yield {"slug": row.slug, "title": row.title, "due_at": row.due_at, "due_zone": row.due_zone}
 
 
-def _at(publication: Any) -> Record:
+def _at(row: Any) -> Record:
     return {
-        "government": publication.government_slug,
-        "government_name": publication.government_name,
-        "round": publication.round_slug,
+        "government": row.government_slug,
+        "government_name": row.government_name,
+        "round": row.round_slug,
     }
 
 
-def _page(publication: Any) -> tuple[str, str, int]:
-    return publication.government_slug, publication.round_slug, publication.number
+def _page(row: Any) -> tuple[str, str, int]:
+    return row.government_slug, row.round_slug, row.version_number
 
 
 def of_publications(row: Any) -> Iterator[Record]:
     yield {
         "id": row.pk,
         **_at(row),
-        "version": row.number,
+        "version": row.version_number,
         "is_current": row.is_current,
         "published_at": row.published_at,
         "letter_of": row.letter_of,
@@ -112,10 +112,10 @@ def of_publications(row: Any) -> Iterator[Record]:
 
 
 def of_answers(row: Any) -> Iterator[Record]:
-    page = _page(row.publication)
+    page = _page(row)
     yield {
         "id": row.pk,
-        **_at(row.publication),
+        **_at(row),
         "commitment": row.number,
         "commitment_name": row.short_name,
         "status": row.status,
@@ -129,7 +129,7 @@ def of_answers(row: Any) -> Iterator[Record]:
             {"title": each["title"], "address": _evidence(each, page)}
             for each in row.details.get("evidence", ())
         ],
-        "published_at": row.publication.published_at,
+        "published_at": row.published_at,
         "address": f"{address('member-publication', *page)}#commitment-{row.number}",
     }
 
@@ -147,10 +147,10 @@ def of_actions(row: Any) -> Iterator[Record]:
     for each in row.details.get("actions", ()):
         yield {
             "action": each["number"],
-            **_at(row.publication),
+            **_at(row),
             "commitment": row.number,
             **{name: each.get(name, "") for name in ("title", "lead_body", "progress", "update")},
-            "published_at": row.publication.published_at,
+            "published_at": row.published_at,
         }
 
 
@@ -159,7 +159,7 @@ def of_milestones(row: Any) -> Iterator[Record]:
         for each in action.get("milestones", ()):
             yield {
                 "action": action["number"],
-                **_at(row.publication),
+                **_at(row),
                 "commitment": row.number,
                 "title": each["title"],
                 "due_on": each["due_on"],
