@@ -24,6 +24,12 @@ def test_the_page_shows_real_answers_and_every_list(world: World) -> None:
         for name, value in record.items():
             if not isinstance(value, str | list):
                 assert sample[name] == value
+    boxes = page.split("<section")[1:]
+    narrowed = [re.search(r'<code class="breaks">(\?[^<]*)<', each) for each in boxes]
+    assert any(narrowed)
+    for dataset, question in zip(DATASETS, narrowed, strict=True):
+        if question:
+            assert get(f"/api/v1/{dataset.name}/{question[1]}").json()["data"]
     assert "list is empty" not in page
     assert '"parameter": "colour"' in page
     assert "<script" not in page

@@ -1,7 +1,7 @@
 """Examples for the page about the API: what it answers today, with long texts cut."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ class Sample:
     address: str
     one: str
     filters: list[Parameter]
+    narrowed: str
     record: str
     is_real: bool
 
@@ -39,9 +40,20 @@ def lists() -> Iterator[Sample]:
             where,
             f"{where}{record[dataset.key]}/" if dataset.key else "",
             filters_of(dataset),
+            _narrowed(dataset, record),
             written(record),
             bool(found),
         )
+
+
+def _narrowed(dataset: Dataset, record: Mapping[str, Any]) -> str:
+    """A question for records like this one, by the first filter that it has a value for."""
+    for name in dataset.filters:
+        value = record[name]
+        value = next(iter(value), None) if isinstance(value, list) else value
+        if value is not None:
+            return f"?{name}={value}"
+    return ""
 
 
 @dataclass(frozen=True)
