@@ -65,7 +65,7 @@ HOME: dict[str, Row] = {
     "data-json": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "answers"}),
     "api-list": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "answers"}),
     "api-record": Row(
-        PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "commitments", "key": "4"}
+        PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "commitments", "record": "4"}
     ),
     "api-unknown": Row(everyone(404), NOT_OFFERED, arguments=lambda world: {"rest": "people"}),
     "commitment-detail": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"number": 4}),

@@ -66,16 +66,16 @@ def api_list(request: HttpRequest, name: str) -> HttpResponse:
 @public
 @cacheable()
 @answered
-def api_record(request: HttpRequest, name: str, key: str) -> HttpResponse:
+def api_record(request: HttpRequest, name: str, record: str) -> HttpResponse:
     """One record of a list, where its records have addresses."""
     dataset = _dataset(name)
     asking.read((), request.GET)
     if not dataset.key:
         raise Http404
-    record = dataset.one(_key(dataset, key))
-    if record is None:
+    found = dataset.one(_key(dataset, record))
+    if found is None:
         raise Http404
-    return answer(one_of(record))
+    return answer(one_of(found))
 
 
 @public
