@@ -40,9 +40,7 @@ SILENT = 4  # governments that need something as well, so that figures are near 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OTHERS = ("visitor", "nobody", "administrator")
 OPEN = tuple(
-    address
-    for each in DATASETS
-    for address in (f"/api/v1/{each.name}/", f"/data/{each.name}.json", f"/data/{each.name}.csv")
+    address for each in DATASETS for address in (f"/api/v1/{each.name}/", f"/data/{each.name}.json")
 )
 PLAIN = (
     *("/", "/knowledge/", "/sitemap.xml", "/shared/", "/account/trail/", "/members/"),
