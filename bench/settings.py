@@ -17,3 +17,4 @@ CELERY_BEAT_SCHEDULE = {
     }
     for name in ("plan", "sweep")
 }
+API_QUESTIONS_A_MINUTE = 10**9  # what an answer costs is measured, not the pace

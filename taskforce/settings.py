@@ -90,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "taskforce.home.api.middleware.ApiMiddleware",
     "taskforce.freshness.middleware.PublicAnswersMiddleware",
     "taskforce.core.middleware.RequestContextMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -260,7 +261,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_email": "1/3m/key",
 }
 JOIN_RATE_LIMITS = {"join": "20/h/ip,5/h/key"}  # links to an application, by network and address
-SEARCHES_A_MINUTE = 120  # by the visitors of one network, of each worker (taskforce.core.pace)
+SEARCHES_A_MINUTE, API_QUESTIONS_A_MINUTE = 120, 300  # of one network, in each worker
 SIGN_ON_RATE_LIMITS = {"leave": "30/m/ip"}  # each asks a government's provider for its description
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if PORTAL_TLS else "http"
@@ -320,8 +321,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PORTAL_TLS
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if PORTAL_TLS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = PORTAL_TLS
-SECURE_HSTS_PRELOAD = PORTAL_TLS
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PORTAL_TLS
 if read_flag("TRUST_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 ALLAUTH_TRUSTED_PROXY_COUNT = int(read("TRUSTED_PROXY_COUNT", default="0"))

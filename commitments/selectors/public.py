@@ -7,6 +7,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import Max, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import date
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from commitments.answers import copied
@@ -25,6 +27,7 @@ from commitments.models.status import STATUS_MEANING
 from commitments.reading import answers_left
 from commitments.selectors.copies import document_in, readable
 from members.models import Government
+from taskforce.core.errors import Gone
 from taskforce.documents.models import Document
 
 # Fewer governments than this are not counted together: a count would speak of each of them.
@@ -132,6 +135,23 @@ def taken_back_at(publication: Publication) -> datetime | None:
     taken_back = publication.version.report.taken_back.filter(number__in=was_public)
     last: datetime | None = taken_back.aggregate(last=Max("taken_at"))["last"]
     return last
+
+
+def refuse_if_taken_back(publication: Publication) -> None:
+    """Raises Gone where its government took all of it back."""
+    moment = taken_back_at(publication)
+    if moment is not None:
+        raise Gone(
+            _("%(government)s published this report and took it back on %(day)s.")
+            % {"government": publication.government, "day": date(localtime(moment), "j F Y")}
+        )
+
+
+def refuse_taken_back(key: int) -> None:
+    """The same for a publication by its number, if there is one."""
+    rows = Publication.objects.select_related("government", "version__report")
+    for publication in rows.filter(pk=key):
+        refuse_if_taken_back(publication)
 
 
 def _as_published(publication: Publication) -> list[PublishedSection]:

@@ -2,7 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.template.loader import get_template
+from django.utils.translation import gettext as _
 
+from taskforce.core import problems
 from taskforce.core.context import request_id
 
 
@@ -17,5 +19,9 @@ class Gone(Exception):
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """500 with the request's id. Asks neither the database nor the context processors."""
+    if problems.are_expected(request):
+        return problems.problem(
+            500, _("Something went wrong on our side."), request=request_id.get()
+        )
     page = get_template("500.html").render({"request_id": request_id.get()})
     return HttpResponseServerError(page)

@@ -41,6 +41,8 @@ def check_visible(text: str) -> None:
 
 def visible(text: str) -> str:
     """The text without what `check_visible` refuses, for what was stored before or elsewhere."""
+    if text.isprintable():  # most are, and this is the faster question
+        return text
     return _DIRECTIONS.sub("", _CONTROLS.sub("", text))
 
 

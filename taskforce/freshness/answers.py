@@ -37,9 +37,23 @@ class Answer:
         }
 
 
+def tag(body: bytes) -> str:
+    """A weak tag: the packed and the plain body have the same one."""
+    return f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+
+
 def pack(body: bytes) -> tuple[bytes, str]:
-    """The body for the wire, and a weak tag: the packed and the plain body have the same one."""
-    return gzip.compress(body, mtime=0), f'W/"{hashlib.sha256(body).hexdigest()[:32]}"'
+    """The body for the wire, and its tag."""
+    return gzip.compress(body, mtime=0), tag(body)
+
+
+def is_known(tags: str, etag: str) -> bool:
+    """Whether If-None-Match names it: by the weak comparison of RFC 9110, which is the one for GET
+    and HEAD."""
+    opaque = etag.removeprefix("W/")
+    return tags.strip() == "*" or opaque in {
+        each.strip().removeprefix("W/") for each in tags.split(",")
+    }
 
 
 class Shelf:

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from taskforce.core.context import THEMES
 from taskforce.core.middleware import ASK, id_of
-from taskforce.freshness.answers import Answer, Shelf, pack
+from taskforce.freshness.answers import Answer, Shelf, is_known, pack
 from taskforce.freshness.epoch import Epoch
 from taskforce.freshness.parts import LASTS, Parts
 
@@ -139,7 +139,7 @@ def _answer(request: HttpRequest, kept: Answer) -> HttpResponse:
     """The kept answer for this request: packed where that is understood, a 304 where it is known,
     without a body for HEAD."""
     meta = request.META
-    if meta.get("HTTP_IF_NONE_MATCH") and _is_known(meta["HTTP_IF_NONE_MATCH"], kept.etag):
+    if meta.get("HTTP_IF_NONE_MATCH") and is_known(meta["HTTP_IF_NONE_MATCH"], kept.etag):
         response = HttpResponse(status=304, headers=kept.headers_unchanged())
         del response.headers["Content-Type"]
         return response
@@ -152,14 +152,6 @@ def _answer(request: HttpRequest, kept: Answer) -> HttpResponse:
     if request.method == "HEAD":
         response.content = b""
     return response
-
-
-def _is_known(tags: str, etag: str) -> bool:
-    """By the weak comparison of RFC 9110, which is the one for GET and HEAD."""
-    opaque = etag.removeprefix("W/")
-    return tags.strip() == "*" or opaque in {
-        each.strip().removeprefix("W/") for each in tags.split(",")
-    }
 
 
 def _takes_gzip(accepted: str) -> bool:

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from taskforce.home.views import (
+    api,
     changes,
     content,
     dashboard,
@@ -51,6 +52,12 @@ urlpatterns = [
     path("data/all.xlsx", opendata.data_workbook, name="data-workbook"),
     path("data/<slug:name>.csv", opendata.data_csv, name="data-csv"),
     path("data/<slug:name>.json", opendata.data_json, name="data-json"),
+    path("api/", api.api, name="api"),
+    path("api/v1/", api.api_index, name="api-index"),
+    path("api/v1/openapi.json", api.api_description, name="api-description"),
+    path("api/v1/<slug:name>/", api.api_list, name="api-list"),
+    path("api/v1/<slug:name>/<str:record>/", api.api_record, name="api-record"),
+    path("api/v1/<path:rest>", api.api_unknown, name="api-unknown"),
     path("progress/changes/", changes.public_changes, name="public-changes"),
     path("progress/", public.progress, name="progress"),
     path("privacy/", public.privacy, name="privacy"),

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from meetings import services
+from taskforce.home.opendata.datasets import DATASETS
 from tests.access.meeting_world import lead
 from tests.access.test_urls import patterns
 from tests.access.urls import TABLE
@@ -39,7 +40,13 @@ def set_the_scene(world: World) -> None:
 
 
 def addresses(world: World) -> Iterator[tuple[str, str]]:
-    """Name and address of each; after `set_the_scene`."""
+    """Name and address of each; after `set_the_scene`. Of the API every list, and a record of each
+    that gives its records addresses."""
+    for dataset in DATASETS:
+        yield "api-list", reverse("api-list", args=[dataset.name])
+        if dataset.key:
+            first = next(dataset.all_records())
+            yield "api-record", reverse("api-record", args=[dataset.name, first[dataset.key]])
     for name in cacheable_names():
         arguments = _OTHERWISE.get(name, TABLE[name].arguments)(world)
         yield name, reverse(name, kwargs=dict(arguments))

@@ -37,6 +37,7 @@ PUBLIC_PAGES = (
     "progress",
     "public-changes",
     "data",
+    "api",
     "privacy",
     "accessibility",
     "report-abuse",
@@ -54,6 +55,7 @@ HOME: dict[str, Row] = {
         (
             *("home", "mission", "commitment-list", "member-list", "progress", "privacy"),
             *("public-changes", "data", "data-catalogue", "data-workbook"),
+            *("api", "api-index", "api-description"),
             *("accessibility", "report-abuse", "contact", "healthz", "robots", "sitemap"),
             *("security-txt", "news-feed", "meeting-list", "knowledge-list", "readyz", "search"),
         ),
@@ -61,6 +63,11 @@ HOME: dict[str, Row] = {
     ),
     "data-csv": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "answers"}),
     "data-json": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "answers"}),
+    "api-list": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "answers"}),
+    "api-record": Row(
+        PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "commitments", "record": "4"}
+    ),
+    "api-unknown": Row(everyone(404), NOT_OFFERED, arguments=lambda world: {"rest": "people"}),
     "commitment-detail": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"number": 4}),
     "member-detail": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"slug": "norland"}),
     "member-publication": Row(

@@ -2,10 +2,20 @@ from collections.abc import Callable
 
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from commitments.models import Publication, PublishedSection, Report, ReportVersion, Round
 from members.models import Government
 from tests.access.world import World
+from tests.home.api_scene import publish_everything
+
+
+@pytest.fixture
+def scene(world: World, settings: Settings) -> World:
+    """Something public of every kind."""
+    settings.SECOND_FACTOR_REQUIRED = False
+    publish_everything(world)
+    return world
 
 
 @pytest.fixture

@@ -188,7 +188,7 @@ def test_every_public_page_is_complete_from_memory_too(scene: World) -> None:
             assert answer["ETag"] == miss["ETag"]
         ids = {answer["X-Request-Id"] for answer in (miss, hit, plain, known, head)}
         assert len(ids) == 5, name
-        own = {"X-Request-Id"}
+        own = {"X-Request-Id", "RateLimit"}
         assert _but(head, own) == _but(hit, own) == _but(miss, own), name
         body = {"Content-Type", "Content-Length", "Content-Encoding", *own}
         assert _but(known, body) == _but(hit, body), name

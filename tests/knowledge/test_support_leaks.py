@@ -28,6 +28,7 @@ from knowledge.services.support_figures import release_figures
 from knowledge.services.support_introductions import Shared
 from members.models import Government, Role, User
 from taskforce.core.transitions import SomeoneWasFaster
+from taskforce.home.opendata.datasets import DATASETS
 from taskforce.notifications.models import Notice
 from taskforce.notifications.rendering import render
 from tests.access.support_world import content_of
@@ -38,7 +39,13 @@ NAMES = ("Ambrovia", "Belmarque", "Cordessa")  # they act, and look at each othe
 SILENT = 4  # governments that need something as well, so that figures are near the threshold
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 OTHERS = ("visitor", "nobody", "administrator")
-PLAIN = ("/", "/knowledge/", "/sitemap.xml", "/shared/", "/account/trail/", "/members/")
+OPEN = tuple(
+    address for each in DATASETS for address in (f"/api/v1/{each.name}/", f"/data/{each.name}.json")
+)
+PLAIN = (
+    *("/", "/knowledge/", "/sitemap.xml", "/shared/", "/account/trail/", "/members/"),
+    *("/api/", "/api/v1/", "/api/v1/openapi.json", *OPEN),
+)
 STAFF = ("", "entries/", "introductions/")
 SUPPORT = "/knowledge/support/"
 
@@ -55,6 +62,11 @@ WHOLE_WAY = [
 ]
 DECLINED = [("propose", 1, 2), ("agree", 0, 0), ("decline", 1, 0), ("propose", 1, 2)]
 PAUSED = [("propose", 0, 1), ("agree", 0, 0), ("pause", 0, 0), ("release", 0, 0), ("lapse", 0, 0)]
+
+
+def read(answer: Any) -> str:
+    """What an answer says, also one that comes row by row."""
+    return (b"".join(answer) if answer.streaming else answer.content).decode()
 
 
 @dataclass
@@ -273,7 +285,7 @@ class Play:
         ]
         for address in addresses:
             answer = client.get(address)
-            yield address, answer.status_code, answer.content.decode() + str(answer.headers)
+            yield address, answer.status_code, read(answer) + str(answer.headers)
 
     def figures(self) -> str:
         """What a member of a government that does nothing reads of numbers."""
@@ -291,7 +303,7 @@ class Play:
                 *sorted(self.strange(Government(pk=0)))[::3],
             ]:
                 answer = client.get(address)
-                assert "quokka" not in answer.content.decode(), (role, address)
+                assert "quokka" not in read(answer), (role, address)
         officer = self.world.client("officer").get("/secretariat/support/entries/")
         assert all(text in officer.content.decode() for text in self.texts.values())
 

@@ -11,6 +11,7 @@ from pytest_django import Settings
 from meetings import services
 from meetings.keys import feed_key
 from meetings.models import Meeting, Paper
+from taskforce.home.opendata.datasets import DATASETS
 from taskforce.notifications.models import Notice
 from taskforce.notifications.rendering import render
 from tests.access.meeting_world import NO_NEEDS, attendee
@@ -59,6 +60,9 @@ def addresses_of(world: World, paper: Paper) -> list[str]:
         reverse("calendar-feed", args=[feed_key(feed)]),
         *("/", "/tasks/", "/meetings/", "/shared/", "/knowledge/", "/account/", "/sitemap.xml"),
         *("/account/trail/", "/actions/", "/decisions/", "/search/?q=paper"),
+        *(f"/api/v1/{each.name}/" for each in DATASETS),
+        *(f"/data/{each.name}.{form}" for each in DATASETS for form in ("csv", "json")),
+        *("/api/", "/api/v1/", "/api/v1/openapi.json", f"/api/v1/meetings/{paper.meeting_id}/"),
     ]
 
 

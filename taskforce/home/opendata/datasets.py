@@ -1,7 +1,7 @@
 """The data sets: what each holds, from which rows, and every field of it."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +12,7 @@ from commitments.models import PublicStatus, Reply
 from commitments.models.actions import NationalAction
 from commitments.selectors import open_rows, public
 from knowledge.models import LANGUAGES, Resource
+from knowledge.selectors.resources import on_commitment
 from meetings.models import Meeting
 from members.models import Government
 from taskforce.home.opendata import records
@@ -30,11 +31,18 @@ from taskforce.home.opendata.fields import (
 )
 from taskforce.home.opendata.records import Record
 
+Narrowing = Callable[[QuerySet[Any], Any], QuerySet[Any]]
+
 
 @dataclass(frozen=True)
 class Dataset:
-    """One data set. `rows` gives what everybody may read now; `records` what one row becomes.
-    `order` ends with the key, so that it is the same each time."""
+    """One data set. `rows` gives what everybody may read now; `records` what one row becomes, one
+    at least. `order` is that of the files and ends with the key, so that it is the same each time.
+
+    For the API: `filters` are the fields by which it can be narrowed, each with its lookup or with
+    what narrows the rows; `key` is the field that names one record, where one has an address of its
+    own; `gone` raises Gone for a key that was public and is not any more.
+    """
 
     name: str
     title: str | Promise
@@ -43,6 +51,30 @@ class Dataset:
     rows: Callable[[], QuerySet[Any]]
     records: Callable[[Any], Iterator[Record]]
     order: tuple[str, ...] = ("pk",)
+    filters: Mapping[str, str | Narrowing] = field(default_factory=dict)
+    key: str = ""
+    gone: Callable[[Any], None] | None = None
+
+    def named(self, name: str) -> Field:
+        """The field of this name."""
+        return next(each for each in self.fields if each.name == name)
+
+    def narrowed(self, wanted: Mapping[str, Any]) -> QuerySet[Any]:
+        """The rows in which these fields have these values; a field is one of `filters`."""
+        rows = self.rows()
+        for name, value in wanted.items():
+            how = self.filters[name]
+            rows = rows.filter((how, value)) if isinstance(how, str) else how(rows, value)
+        return rows
+
+    def one(self, key: Any) -> Record | None:
+        """The record of this key. Raises Gone where it was public once."""
+        row = self.rows().filter(**{"pk" if self.key == "id" else self.key: key}).first()
+        if row is not None:
+            return next(self.records(row))
+        if self.gone is not None:
+            self.gone(key)
+        return None
 
     def all_records(self) -> Iterator[Record]:
         """Every record, read through a cursor of the database: memory does not grow with them."""
@@ -65,6 +97,11 @@ def _id(meaning: str | Promise) -> Field:
 
 
 _BY_GOVERNMENT = ("publication__government__sort_name", "pk")
+_OF_ANSWERS = {
+    "government": "publication__government__slug",
+    "round": "publication__round__slug",
+    "commitment": "number",
+}
 _KINDS = tuple(Government.Kind.values)
 _ANSWER_HEAD = (_SLUG, _NAME, _ROUND, _NUMBER)
 
@@ -102,6 +139,8 @@ DATASETS = (
         open_rows.governments,
         records.of_governments,
         ("sort_name", "pk"),
+        {"kind": "kind"},
+        "slug",
     ),
     Dataset(
         "signatures",
@@ -116,6 +155,7 @@ DATASETS = (
         open_rows.signatures,
         records.of_signatures,
         ("government__sort_name", "pk"),
+        {"government": "government__slug", "version": "statement__version"},
     ),
     Dataset(
         "commitments",
@@ -133,6 +173,7 @@ DATASETS = (
         open_rows.commitments,
         records.of_commitments,
         ("number", "pk"),
+        key="number",
     ),
     Dataset(
         "capabilities",
@@ -148,6 +189,7 @@ DATASETS = (
         open_rows.capabilities,
         records.of_capabilities,
         ("edition", "pk"),
+        {"edition": "edition"},
     ),
     Dataset(
         "rounds",
@@ -161,6 +203,7 @@ DATASETS = (
         ),
         public.published_rounds,
         records.of_rounds,
+        key="slug",
     ),
     Dataset(
         "publications",
@@ -181,6 +224,9 @@ DATASETS = (
         open_rows.publications,
         records.of_publications,
         ("government__sort_name", "pk"),
+        {"government": "government__slug", "round": "round__slug"},
+        "id",
+        public.refuse_taken_back,
     ),
     Dataset(
         "answers",
@@ -221,6 +267,9 @@ DATASETS = (
         open_rows.answers,
         records.of_answers,
         _BY_GOVERNMENT,
+        _OF_ANSWERS,
+        "id",
+        open_rows.refuse_earlier,
     ),
     Dataset(
         "actions",
@@ -241,9 +290,10 @@ DATASETS = (
             Field("update", TEXT, _("What happened since the last report."), "Open since May."),
             _PUBLISHED,
         ),
-        open_rows.answers,
+        open_rows.with_actions,
         records.of_actions,
         _BY_GOVERNMENT,
+        _OF_ANSWERS,
     ),
     Dataset(
         "milestones",
@@ -256,9 +306,10 @@ DATASETS = (
             Field("due_on", DAY, _("The day by which it is meant to be taken."), "2026-09-30"),
             Field("done_on", DAY, _("The day it was taken."), "2026-09-01", True),
         ),
-        open_rows.answers,
+        open_rows.with_milestones,
         records.of_milestones,
         _BY_GOVERNMENT,
+        _OF_ANSWERS,
     ),
     Dataset(
         "resources",
@@ -295,6 +346,14 @@ DATASETS = (
         ),
         records.resource_rows,
         records.of_resources,
+        filters={
+            "government": "government__slug",
+            "kind": "kind",
+            "language": "language",
+            "commitments": on_commitment,
+        },
+        key="id",
+        gone=records.refuse_resource,
     ),
     Dataset(
         "meetings",
@@ -330,6 +389,8 @@ DATASETS = (
         ),
         records.meeting_rows,
         records.of_meetings,
+        filters={"state": "state", "host": "host__slug"},
+        key="id",
     ),
 )
 NAMED: Mapping[str, Dataset] = {each.name: each for each in DATASETS}

@@ -47,6 +47,9 @@ class Field:
         return str(TYPES[self.type])
 
 
+_AS_THEY_ARE = frozenset({int, bool, type(None)})
+
+
 def said(value: Any) -> Any:
     """A value as JSON holds it: texts without hidden characters, instants in whole seconds UTC."""
     if isinstance(value, str):
@@ -56,7 +59,13 @@ def said(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, dict):
-        return {name: said(each) for name, each in value.items()}
+        # Asked first, since most values of a record are so, and a call for each costs more.
+        return {
+            name: each
+            if (kind := type(each)) in _AS_THEY_ARE or (kind is str and each.isprintable())
+            else said(each)
+            for name, each in value.items()
+        }
     if isinstance(value, (list, tuple)):
         return [said(each) for each in value]
     return value

@@ -1,11 +1,15 @@
 """What a row becomes in the open data: a record with every field that its data set describes."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
+from django.http import Http404
 from django.urls import reverse
 
 from commitments import indicators
@@ -21,7 +25,13 @@ Record = dict[str, Any]
 
 def address(name: str, *arguments: Any) -> str:
     """A page's full address."""
-    return settings.PORTAL_URL + reverse(name, args=arguments)
+    return settings.PORTAL_URL + _path(name, arguments)
+
+
+@lru_cache(maxsize=10_000)
+def _path(name: str, arguments: tuple[Any, ...]) -> str:
+    """The same for as long as the process runs, and asked for with every record."""
+    return reverse(name, args=arguments)
 
 
 def of_governments(row: Government) -> Iterator[Record]:
@@ -76,23 +86,23 @@ def of_rounds(row: Any) -> Iterator[Record]:
     yield {"slug": row.slug, "title": row.title, "due_at": row.due_at, "due_zone": row.due_zone}
 
 
-def _at(publication: Any) -> Record:
+def _at(row: Any) -> Record:
     return {
-        "government": publication.government.slug,
-        "government_name": publication.government.name,
-        "round": publication.round.slug,
+        "government": row.government_slug,
+        "government_name": row.government_name,
+        "round": row.round_slug,
     }
 
 
-def _page(publication: Any) -> tuple[str, str, int]:
-    return publication.government.slug, publication.round.slug, publication.version.number
+def _page(row: Any) -> tuple[str, str, int]:
+    return row.government_slug, row.round_slug, row.version_number
 
 
 def of_publications(row: Any) -> Iterator[Record]:
     yield {
         "id": row.pk,
         **_at(row),
-        "version": row.version.number,
+        "version": row.version_number,
         "is_current": row.is_current,
         "published_at": row.published_at,
         "letter_of": row.letter_of,
@@ -102,10 +112,10 @@ def of_publications(row: Any) -> Iterator[Record]:
 
 
 def of_answers(row: Any) -> Iterator[Record]:
-    page = _page(row.publication)
+    page = _page(row)
     yield {
         "id": row.pk,
-        **_at(row.publication),
+        **_at(row),
         "commitment": row.number,
         "commitment_name": row.short_name,
         "status": row.status,
@@ -119,7 +129,7 @@ def of_answers(row: Any) -> Iterator[Record]:
             {"title": each["title"], "address": _evidence(each, page)}
             for each in row.details.get("evidence", ())
         ],
-        "published_at": row.publication.published_at,
+        "published_at": row.published_at,
         "address": f"{address('member-publication', *page)}#commitment-{row.number}",
     }
 
@@ -137,10 +147,10 @@ def of_actions(row: Any) -> Iterator[Record]:
     for each in row.details.get("actions", ()):
         yield {
             "action": each["number"],
-            **_at(row.publication),
+            **_at(row),
             "commitment": row.number,
             **{name: each.get(name, "") for name in ("title", "lead_body", "progress", "update")},
-            "published_at": row.publication.published_at,
+            "published_at": row.published_at,
         }
 
 
@@ -149,7 +159,7 @@ def of_milestones(row: Any) -> Iterator[Record]:
         for each in action.get("milestones", ()):
             yield {
                 "action": action["number"],
-                **_at(row.publication),
+                **_at(row),
                 "commitment": row.number,
                 "title": each["title"],
                 "due_on": each["due_on"],
@@ -167,6 +177,12 @@ def resource_rows() -> QuerySet[Resource]:
         ),
         capability_keys=open_rows.capability_keys(near),
     )
+
+
+def refuse_resource(key: int) -> None:
+    """Raises Gone for a text that everybody could read once."""
+    with suppress(Http404):
+        knowledge.get_resource(AnonymousUser(), key)
 
 
 def of_resources(row: Any) -> Iterator[Record]:

@@ -78,7 +78,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page, by the sitemaps.org protocol."""
     names = (
         *("home", "mission", "commitment-list", "member-list", "progress", "public-changes"),
-        "data",
+        *("data", "api"),
         *("meeting-list", "knowledge-list", "privacy", "accessibility", "report-abuse", "contact"),
     )
     paths = [

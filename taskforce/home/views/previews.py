@@ -29,7 +29,6 @@ from taskforce.core.access import cacheable, public
 from taskforce.core.clock import in_words
 from taskforce.core.pace import Pace
 from taskforce.home.opendata import licence
-from taskforce.home.views.public import readable_publication
 from taskforce.packs.card import Card, png
 
 DRAWN_A_MINUTE = 120  # for one network, by each worker
@@ -138,7 +137,8 @@ def member(slug: str) -> Facts:
 @_drawn
 def publication(slug: str, round_slug: str, number: int) -> Facts:
     """Whose report it is, on what, and of which day."""
-    found = readable_publication(slug, round_slug, number)
+    found = reading.get_publication(slug, round_slug, number)
+    reading.refuse_if_taken_back(found)
     return {
         "over": _("Progress report"),
         "title": f"{found.government}, {found.round}",

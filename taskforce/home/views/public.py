@@ -5,12 +5,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.template.defaultfilters import date
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from commitments.models import Publication, Statement
+from commitments.models import Statement
 from commitments.selectors import front
 from commitments.selectors import public as reading
 from commitments.selectors.timeline import milestones, timeline
@@ -173,7 +171,8 @@ def member_publication(
     request: HttpRequest, slug: str, round_slug: str, number: int
 ) -> HttpResponse:
     """One published version at its own address, also after a later one."""
-    publication = readable_publication(slug, round_slug, number)
+    publication = reading.get_publication(slug, round_slug, number)
+    reading.refuse_if_taken_back(publication)
     return render(
         request,
         "home/member_publication.html",
@@ -183,18 +182,6 @@ def member_publication(
             "sections": reading.readable_sections(publication),
         },
     )
-
-
-def readable_publication(slug: str, round_slug: str, number: int) -> Publication:
-    """A published version; 404 where there is none, Gone where it was taken back as a whole."""
-    publication = reading.get_publication(slug, round_slug, number)
-    moment = reading.taken_back_at(publication)
-    if moment is not None:
-        raise Gone(
-            _("%(government)s published this report and took it back on %(day)s.")
-            % {"government": publication.government, "day": date(localtime(moment), "j F Y")}
-        )
-    return publication
 
 
 @public
