@@ -18,6 +18,7 @@ CHANGED = (
     "This backup was changed or cut short since it was made: part of it cannot be decrypted. "
     "Nothing was restored; take another copy of it."
 )
+NO_KEY = "{} holds no key of age: a line that begins with AGE-SECRET-KEY-1 is expected."
 NOT_FOR_THIS_KEY = (
     "This backup cannot be opened with this key: it was made for another one, or its beginning was "
     "damaged."
@@ -85,9 +86,11 @@ def identities(path: Path) -> list[Any]:
     except OSError as error:
         raise Refusal(f"The key {path} cannot be read: {error.strerror}.") from error
     except (pyrage.IdentityError, UnicodeDecodeError) as error:
-        raise Refusal(f"{path} holds no key of age: a line AGE-SECRET-KEY-1… is expected.") from error
+        raise Refusal(
+            f"{path} holds no key of age: a line AGE-SECRET-KEY-1… is expected."
+        ) from error
     if not found:
-        raise Refusal(f"{path} holds no key of age: a line AGE-SECRET-KEY-1… is expected.")
+        raise Refusal(NO_KEY.format(path))
     return found
 
 
@@ -110,7 +113,7 @@ def decrypted(source: Hashed, keys: Sequence[Any]) -> Iterator[IO[bytes]]:
         try:
             with os.fdopen(into, "wb") as target:
                 pyrage.decrypt_io(source, target, keys)
-        except BaseException as error:  # noqa: BLE001  # told to the reader below
+        except BaseException as error:  # told to the reader below
             failures.append(error)
 
     worker = threading.Thread(target=decrypt, name="decrypt", daemon=True)
@@ -119,7 +122,7 @@ def decrypted(source: Hashed, keys: Sequence[Any]) -> Iterator[IO[bytes]]:
     with os.fdopen(out, "rb") as content:
         try:
             yield content
-        except Exception as error:  # noqa: BLE001  # raised again below, behind what caused it
+        except Exception as error:  # raised again below, behind what caused it
             blamed = error
     worker.join()
     # Where the reader gave up first, the writer's broken pipe says nothing.

@@ -144,8 +144,8 @@ def ending(manifest: Manifest) -> Iterator[bytes]:
     yield bytes(2 * tarfile.BLOCKSIZE)
 
 
-def unpack(content: IO[bytes], folder: Path) -> Manifest:
-    """Writes the dump and `documents/` into the folder and compares all of it with the manifest.
+def unpack(content: IO[bytes], folder: Path) -> None:
+    """Writes dump, documents and manifest into the folder and compares all of it with the manifest.
 
     Raises Refusal where anything is missing, differs or does not belong. A name is never taken
     from a backup unless it has the one form that it may have: whoever knows the public key can
@@ -163,7 +163,7 @@ def unpack(content: IO[bytes], folder: Path) -> Manifest:
     if found.manifest is None:
         raise Refusal(_INCOMPLETE.format("it has no manifest"))
     _compare(found, found.manifest)
-    return found.manifest
+    (folder / MANIFEST).write_bytes(found.manifest.text())
 
 
 @dataclass

@@ -63,9 +63,7 @@ def _of(cursor: Any, table: str) -> dict[str, Any]:
     return {"rows": lines.count, "sha256": lines.digest.hexdigest()}
 
 
-def differences(
-    expected: dict[str, dict[str, Any]], found: dict[str, dict[str, Any]]
-) -> list[str]:
+def differences(expected: dict[str, dict[str, Any]], found: dict[str, dict[str, Any]]) -> list[str]:
     """A line for each table that is not as expected."""
     lines = []
     for table in sorted(expected.keys() | found.keys()):

@@ -3,21 +3,22 @@ a folder for documents that the environment names."""
 
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from taskforce.backups import archive, restoring, taking
+from taskforce.backups import restoring
 from taskforce.embedded import locks
 from taskforce.embedded.configuration import given
 from taskforce.embedded.identity import servant
 from taskforce.embedded.locations import Locations, keep, locate
-from taskforce.embedded.postgres import Postgres
 from taskforce.embedded.refusal import Refusal
 from taskforce.embedded.servers import Servers, run
 
 MODULE = (sys.executable, "-m", "taskforce.backups")
+RESTORING = ".restoring"  # a lock, in a data folder that is not whole yet
 SIDE = "restoring"  # inside the folder for documents: what is unpacked lies there until it is whole
 
 
@@ -52,8 +53,8 @@ def take_embedded(
     if lock := locks.take(servers.places.data / ".lock"):
         lock.close()
         return run(servers, again)
-    os.environ["DATABASE_URL"] = servers.postgres.url()
-    os.execv(sys.executable, again)  # noqa: S606  # ourselves, now with the address
+    address = {"DATABASE_URL": servers.postgres.url()}
+    return subprocess.run(again, env={**environment, **address}, check=False).returncode
 
 
 def restore_embedded(
@@ -70,11 +71,10 @@ def restore_embedded(
         portal_data = places.data / "documents"
         portal_data.mkdir(mode=0o700)
         with _unpacked(portal_data, wanted) as folder:
-            inner = {
-                **_for_settings(environment, portal_data),
-                "SECRET_KEY": given(environment, "SECRET_KEY") or places.secret("secret-key"),
-            }
-            os.environ.update(inner)
+            os.environ.update(_for_settings(environment, portal_data))
+            os.environ["SECRET_KEY"] = given(environment, "SECRET_KEY") or places.secret(
+                "secret-key"
+            )
             words = [*MODULE, "load", str(folder)]
             if wanted.new_key or not key_is_known:
                 words.append("--new-secret-key")
@@ -90,9 +90,6 @@ def restore_embedded(
             "and people need help with their second factors (docs/backups.md)."
         )
     return 0
-
-
-RESTORING = ".restoring"
 
 
 @contextmanager
@@ -183,15 +180,11 @@ def _unpacked(portal_data: Path, wanted: restoring.Wanted) -> Iterator[Path]:
 def _for_settings(environment: Mapping[str, str], portal_data: Path) -> dict[str, str]:
     """An environment in which manage.py starts. What is not known while a portal is restored, such
     as its mail server, is filled in: nothing is sent and nothing is served."""
-    made = dict(environment)
     unknown = {
         "PORTAL_URL": "http://127.0.0.1",
         "ALLOWED_HOSTS": "127.0.0.1",
         "EMAIL_URL": f"file://{portal_data / SIDE / 'mail'}",
         "REDIS_URL": "redis://127.0.0.1:9",
     }
-    for name, value in unknown.items():
-        if not given(environment, name):
-            made[name] = value
-    made["PORTAL_DATA"] = str(portal_data)
-    return made
+    filled = {name: value for name, value in unknown.items() if not given(environment, name)}
+    return {**environment, **filled, "PORTAL_DATA": str(portal_data)}

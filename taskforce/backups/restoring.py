@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import psycopg2
 
@@ -44,23 +44,22 @@ def open_backup(wanted: Wanted, folder: Path) -> None:
     is in the folder then is not to be used.
     """
     identities = ages.identities(wanted.identity)
-    try:
-        is_piped = wanted.file == STANDARD_INPUT
-        source = sys.stdin.buffer if is_piped else Path(wanted.file).open("rb")
-    except OSError as error:
-        raise Refusal(f"The backup {wanted.file} cannot be read: {error.strerror}.") from error
-    with source:
+    with _source(wanted.file) as source:
         hashed = ages.Hashed(source)
         with ages.decrypted(hashed, identities) as content:
-            manifest = archive.unpack(content, folder)
-        while hashed.read(1024 * 1024):
-            pass
+            archive.unpack(content, folder)
     if wanted.sha256 and hashed.digest.hexdigest() != wanted.sha256.lower():
         raise Refusal(
             f"The backup has the SHA-256 {hashed.digest.hexdigest()}, which is another one than "
             "was asked for. Nothing was restored."
         )
-    (folder / archive.MANIFEST).write_bytes(manifest.text())
+
+
+def _source(file: str) -> IO[bytes]:
+    try:
+        return sys.stdin.buffer if file == STANDARD_INPUT else Path(file).open("rb")
+    except OSError as error:
+        raise Refusal(f"The backup {file} cannot be read: {error.strerror}.") from error
 
 
 def require_empty_database(url: str) -> None:
@@ -160,9 +159,7 @@ def _ask(url: str, statement: str) -> Any:
 
 def require_empty(folder: Path) -> None:
     """Raises Refusal where anything but an empty folder is in its place."""
-    if folder.is_symlink() or (
-        folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
-    ):
+    if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         raise Refusal(NOT_EMPTY.format(folder))
 
 
