@@ -100,7 +100,8 @@ def _triggers(allowances: Allowances) -> Iterator[str]:
     for model, trigger in pgtrigger.registry.registered():
         status, is_enabled = trigger.get_installation_status(model)
         if status != "INSTALLED" or not is_enabled:
-            yield f"{model._meta.db_table}: the trigger {trigger.name} is {status.lower()}."
+            how = "switched off" if status == "INSTALLED" else status.lower()
+            yield f"{model._meta.db_table}: the trigger {trigger.name} is {how}."
     wanted = {(table, name) for table in WHOLE for name in ("counted", "emptied")}
     wanted |= {
         (table, name) for table in CONDITIONS for name in ("added", "changed", "removed", "emptied")

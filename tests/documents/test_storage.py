@@ -200,7 +200,7 @@ def test_a_government_has_its_share_of_the_room_and_no_more(
     services.store(file=letter(), actor=None, account=7)
 
 
-# While a backup is taken ---------------------------------------------------------------------------
+# While a backup is taken --------------------------------------------------------------------------
 
 
 @contextmanager
