@@ -7,17 +7,22 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
+import psycopg2
 import pytest
 
 from taskforce.backups import ages, archive, contents
 from taskforce.backups.restoring import Wanted, open_backup
+from tests.backups import look
 from tests.backups.traffic_log import attempts
 from tests.embedded.conftest import reachable
 from tests.embedded.processes import end, wait_until
-from tests.embedded.test_server import PORTAL
+from tests.embedded.test_server import PORTAL, drop_database, new_database
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "kept beside the backup, for this test alone, and long enough for every check there is"
@@ -66,7 +71,7 @@ class Portal:
                 stderr=log,
             )
         self.processes.append(process)
-        wait_until(lambda: self.attempts() or process.poll() is not None, 90)
+        wait_until(lambda: self.attempts() or process.poll() is not None, 180)
         assert process.poll() is None, self.log.read_text()[-3000:]
 
     def attempts(self) -> dict[int, int]:
@@ -82,15 +87,32 @@ def portal(reachable: Path, tmp_path: Path) -> Iterator[Portal]:
         end(process)
 
 
-def backups(*words: str | Path) -> "subprocess.CompletedProcess[str]":
+@dataclass(frozen=True)
+class Database:
+    """An empty database on the servers of this test run, and the addresses of its two roles."""
+
+    owner: str
+    application: str
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    name, role = "portal_restored", "portal_restored_app"
+    owner = new_database(name)
+    netloc = f"{role}:its-password@{urlsplit(owner).netloc.rpartition('@')[2]}"
+    yield Database(owner, urlsplit(owner)._replace(netloc=netloc).geturl())
+    drop_database(name, role)
+
+
+def backups(*words: str | Path, **more: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "taskforce.backups", *map(str, words)],
         cwd=ROOT,
-        env=environment(),
+        env=environment(**more),
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=300,
     )
 
 
@@ -106,14 +128,14 @@ def looked(data: Path) -> dict:
         capture_output=True,
         text=True,
         check=True,
-        timeout=90,
+        timeout=300,
     )
     found: dict = json.loads(done.stdout)
     return found
 
 
 def test_w4_backup_under_load_restores_completely(
-    portal: Portal, reachable: Path, tmp_path: Path
+    portal: Portal, database: Database, reachable: Path, tmp_path: Path
 ) -> None:
     key, backup = tmp_path / "key", tmp_path / "portal.age"
     recipient = backups("take", "--make-key", key).stdout.strip()
@@ -174,7 +196,8 @@ def test_w4_backup_under_load_restores_completely(
     # L7: the application's role is as narrow as before.
     assert found["allowed"] == []
 
-    # A manifest that says anything else about the rows is noticed after loading.
+    # Servers of one's own. A manifest that says anything else about the rows is noticed after
+    # loading, and the database is empty again; the backup itself goes in, with its roles.
     manifest.tables["audit_auditevent"]["rows"] += 1
     forged = tmp_path / "forged.age"
     with forged.open("wb") as file:
@@ -183,11 +206,43 @@ def test_w4_backup_under_load_restores_completely(
             ages.Hashed(file),
             ages.recipients([recipient]),
         )
-    elsewhere = reachable / "elsewhere"
-    refused = backups("restore", forged, "--identity", key, "--data", elsewhere)
+    documents = tmp_path / "documents"
+    refused = restored_to(database, documents, forged, key)
     assert refused.returncode == 2
     assert "audit_auditevent has" in refused.stderr
-    assert sorted(path.name for path in reachable.iterdir()) == ["data", "restored"]
+    assert list(documents.iterdir()) == []
+    assert asked(database.owner, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == 0
+
+    accepted = restored_to(database, documents, backup, key)
+    assert accepted.returncode == 0, accepted.stderr
+    assert accepted.stdout.count(": in order\n") == 11
+    assert {path.name for path in (documents / "documents").glob("*/*")} == set(files)
+    with closing(psycopg2.connect(database.application)) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+        assert look.allowed(cursor) == []
+        assert look.counts(cursor) == found["counts"]
+    again = restored_to(database, tmp_path / "others", backup, key)
+    assert "The database is not empty" in again.stderr
+
+
+def restored_to(
+    database: Database, documents: Path, backup: Path, key: Path
+) -> "subprocess.CompletedProcess[str]":
+    """As with containers: the owner's address and the application's from the environment."""
+    return backups(
+        *("restore", backup, "--identity", key, "--documents", documents),
+        DATABASE_OWNER_URL=database.owner,
+        DATABASE_URL=database.application,
+        SECRET_KEY=KEY,
+    )
+
+
+def asked(url: str, statement: str) -> Any:
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        (answer,) = cursor.fetchone()
+        return answer
 
 
 def repacked(folder: Path, manifest: archive.Manifest) -> Iterator[bytes]:
