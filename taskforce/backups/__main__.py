@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg2
+
 from taskforce.backups import ages, places, restoring, taking
 from taskforce.embedded.configuration import given
 from taskforce.embedded.portal import ROOT
@@ -150,7 +152,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _restore(options, environment)
     except Refusal as refusal:
         print(refusal, file=sys.stderr)
-        return 2
+    except (psycopg2.Error, OSError) as error:
+        print(f"That did not come to its end: {error}", file=sys.stderr)
+    return 2
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from taskforce.backups import restoring
 from taskforce.embedded import locks
 from taskforce.embedded.configuration import given
 from taskforce.embedded.identity import servant
-from taskforce.embedded.locations import Locations, keep, locate
+from taskforce.embedded.locations import Locations, keep, locate, outside_of
 from taskforce.embedded.refusal import Refusal
 from taskforce.embedded.servers import Servers, run
 
@@ -81,6 +81,7 @@ def restore_embedded(
             code = run(Servers(places), words)
             if code:
                 return code
+        _name_servers(places, data)
         (places.data / RESTORING).unlink()
         restoring.settle(places.data, data)
     print(f"Restored to {data}. Start it with: script/server --data {data}")
@@ -109,9 +110,32 @@ def _aside(data: Path) -> Iterator[Locations]:
         raise Refusal(f"A backup is being restored to {data} already.")
     with lock:
         try:
+            _outside(places, data)
             yield places
         finally:
             restoring.clear(aside)
+
+
+def _outside(places: Locations, data: Path) -> Path | None:
+    """Where the servers' files will be, where their account cannot enter the data folder."""
+    if not (places.data / "servers").is_symlink():
+        return None
+    wanted = outside_of(data.parent.resolve() / data.name)
+    if wanted.exists():
+        raise Refusal(
+            f"{wanted} holds the servers' files of a portal that was in {data} before. Move it "
+            "away, or remove it, and restore again."
+        )
+    return wanted
+
+
+def _name_servers(places: Locations, data: Path) -> None:
+    """Under the name that belongs to the data folder; the one of now is the next restore's."""
+    if wanted := _outside(places, data):
+        link = places.data / "servers"
+        link.readlink().rename(wanted)
+        link.unlink()
+        link.symlink_to(wanted)
 
 
 def _keep_secret_key(

@@ -161,6 +161,8 @@ def require_empty(folder: Path) -> None:
     """Raises Refusal where anything but an empty folder is in its place."""
     if folder.is_symlink() or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         raise Refusal(NOT_EMPTY.format(folder))
+    if folder.is_mount():
+        raise Refusal(f"{folder} is a mounted disk, which has no other name: name a folder on it.")
 
 
 def settle(aside: Path, place: Path) -> None:
@@ -168,10 +170,7 @@ def settle(aside: Path, place: Path) -> None:
     try:
         aside.rename(place)
     except OSError as error:
-        raise Refusal(
-            f"{aside} is whole, but cannot be renamed to {place}: {error.strerror}. Where that is "
-            "a mounted disk, name a folder on it."
-        ) from error
+        raise Refusal(f"{aside} cannot be renamed to {place}: {error.strerror}.") from error
     descriptor = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

@@ -31,7 +31,8 @@ def take(*, url: str, documents: Path, keys: Sequence[str], output: str) -> list
     with closing(_connected(url)) as connection, _target(output) as file:
         cursor = connection.cursor()
         _hold(cursor)
-        stream = archive.Stream(_pieces(connection, url, documents, found := []))
+        found: list[archive.Manifest] = []
+        stream = archive.Stream(_pieces(connection, url, documents, found))
         target = ages.Hashed(file)
         try:
             ages.encrypt(stream, target, recipients)

@@ -80,7 +80,12 @@ def keep(*, content: bytes, name: str, media_type: str, actor: Any) -> Document:
 def discard(*, document: Document) -> None:
     """Forgets a document that nothing holds any more; its file goes with the commit, or by
     `sweep` where a backup is being taken."""
-    transaction.on_commit(lambda: holding.is_held() or _remove(document), robust=True)
+
+    def remove() -> None:
+        if not holding.is_held():
+            _remove(document)
+
+    transaction.on_commit(remove, robust=True)
     document.delete()
 
 

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 def _counters(now: datetime) -> int:
     """Counters of the rate limits that have run out: they stand under network addresses."""
-    table = connection.ops.quote_name(settings.CACHES["default"]["LOCATION"])
+    table = connection.ops.quote_name(str(settings.CACHES["default"]["LOCATION"]))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table} WHERE expires < %s", [now])  # noqa: S608  # a setting
         return int(cursor.rowcount)

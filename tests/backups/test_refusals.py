@@ -161,6 +161,14 @@ def test_a_name_that_does_not_belong_is_refused(
     assert "does not belong into it" in restore(made)
 
 
+def test_the_first_reason_is_said_also_in_a_long_backup(
+    restore: Callable[..., str], key: Path, tmp_path: Path
+) -> None:
+    """Nobody reads what follows, and that is not what is wrong."""
+    pieces = [*archive.member("../outside", 4, [b"evil"]), *[os.urandom(1024**2)] * 5]
+    assert "does not belong into it" in restore(pack(key, tmp_path / "evil.age", iter(pieces)))
+
+
 @pytest.mark.parametrize("kind", [tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.FIFOTYPE])
 def test_what_is_no_file_is_refused(
     restore: Callable[..., str], key: Path, tmp_path: Path, kind: bytes
@@ -225,6 +233,17 @@ def test_what_age_itself_opens(key: Path, backup: Path) -> None:
         content = text.read()
     with tarfile.open(fileobj=io.BytesIO(content)) as tar:
         assert tar.getnames() == ["database/000001", f"documents/ab/{DOCUMENT}", "manifest.json"]
+
+
+def test_damage_of_before_is_noted_and_the_rest_is_kept(tmp_path: Path) -> None:
+    manifest = archive.Manifest(made_at="", server="", tables={})
+    paper = tmp_path / "paper"
+    paper.write_bytes(b"another paper")
+    missing, other = "cd" + "0" * 30, "ef" + "0" * 30
+    assert list(archive.document(missing, tmp_path / "none", "0" * 64, manifest)) == []
+    assert list(archive.document(other, paper, "0" * 64, manifest))
+    assert manifest.damaged == [missing, other]
+    assert list(manifest.documents) == [other]
 
 
 # Taking one ---------------------------------------------------------------------------------------

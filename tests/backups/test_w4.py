@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import pytest
 
 from taskforce.backups import ages, archive, contents
 from taskforce.backups.restoring import Wanted, open_backup
+from taskforce.embedded.locations import outside_of
 from tests.backups import look
 from tests.backups.traffic_log import attempts
 from tests.embedded.conftest import reachable
@@ -135,7 +137,11 @@ def looked(data: Path) -> dict:
 
 
 def test_w4_backup_under_load_restores_completely(
-    portal: Portal, database: Database, reachable: Path, tmp_path: Path
+    portal: Portal,
+    database: Database,
+    reachable: Path,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> None:
     key, backup = tmp_path / "key", tmp_path / "portal.age"
     recipient = backups("take", "--make-key", key).stdout.strip()
@@ -151,14 +157,17 @@ def test_w4_backup_under_load_restores_completely(
     assert writing.wait(30) == 0, portal.log.read_text()[-3000:]  # nothing failed for the writers
 
     # A restore that is killed leaves nothing that looks like a portal, and the next one works.
-    place = reachable / "restored"
+    # The servers' account of a root cannot enter this folder.
+    closed = reachable / "closed"
+    closed.mkdir(mode=0o700)
+    place = closed / "restored"
     secret = tmp_path / "secret-key"
     secret.write_text(KEY)
     words = ("restore", backup, "--identity", key, "--secret-key", secret, "--data", place)
     killed = subprocess.Popen(
         [sys.executable, "-m", "taskforce.backups", *map(str, words)], cwd=ROOT, env=environment()
     )
-    aside = reachable / "restored.restoring"
+    aside = closed / "restored.restoring"
     wait_until(lambda: (aside / "servers" / "postgresql" / "PG_VERSION").exists(), 60)
     killed.kill()
     killed.wait()
@@ -166,7 +175,12 @@ def test_w4_backup_under_load_restores_completely(
     restored = backups(*words)
     assert restored.returncode == 0, restored.stderr + restored.stdout
     assert restored.stdout.count(": in order\n") == 11
-    assert not aside.exists()
+    assert [path.name for path in closed.iterdir()] == ["restored"]
+    if os.geteuid() == 0:
+        elsewhere = (place / "servers").readlink()
+        assert elsewhere == outside_of(place)
+        assert not outside_of(aside).exists()
+        request.addfinalizer(lambda: shutil.rmtree(elsewhere))
 
     folder = tmp_path / "opened"
     folder.mkdir()

@@ -211,6 +211,8 @@ def backup_being_taken() -> Iterator[None]:
         with backup.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [HOLD])
         yield
+        with backup.cursor() as cursor:  # the end of a connection is noticed a moment later
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [HOLD])
     finally:
         backup.close()
 
