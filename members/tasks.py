@@ -1,11 +1,9 @@
 """What Celery does for people and delegations."""
 
-from dataclasses import asdict
-
 from django.utils import timezone
 
 from members import services
-from members.services import applications, delegations, erasure
+from members.services import applications, delegations
 from taskforce.celery import app
 
 
@@ -14,12 +12,6 @@ def reconcile_permissions() -> dict[str, int]:
     """Nightly: makes guardian's rows what the delegations say. Safe at any number at once."""
     repaired = services.reconcile_permissions()
     return {"added": len(repaired.missing), "removed": len(repaired.surplus)}
-
-
-@app.task(name="members.tasks.erase_expired")
-def erase_expired() -> dict[str, int]:
-    """Nightly: forgets what is past its time. Safe at any number at once."""
-    return asdict(erasure.erase_expired(now=timezone.now()))
 
 
 @app.task(name="members.tasks.look_after_delegations")

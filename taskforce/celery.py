@@ -10,7 +10,7 @@ app = Celery("taskforce")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
-        *("taskforce.notifications", "taskforce.documents"),
+        *("taskforce.notifications", "taskforce.documents", "taskforce.home"),
         *("members", "commitments", "knowledge", "meetings"),
     ]
 )

@@ -35,6 +35,5 @@ BEAT_SCHEDULE = {
     "reconcile-permissions": _nightly("members.tasks.reconcile_permissions", 3, 17),
     "look-after-applications": _nightly("members.tasks.look_after_applications", 3, 37),
     "look-after-delegations": _nightly("members.tasks.look_after_delegations", 4, 7),
-    "erase-expired": _nightly("members.tasks.erase_expired", 4, 37),
-    "forget-meetings": _nightly("meetings.tasks.forget", 4, 57),
+    "retention": _nightly("taskforce.home.tasks.retention", 4, 37),
 }

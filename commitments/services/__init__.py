@@ -36,6 +36,7 @@ from commitments.services.sections import (
     add_evidence,
     add_remark,
     assign_section,
+    forget_presence,
     note_presence,
     remove_evidence,
     save_section,
@@ -52,6 +53,7 @@ from commitments.services.taking_back import take_back
 from commitments.services.workbooks import (
     NewConflicts,
     apply_workbook,
+    forget_workbooks,
     lines_of,
     take_workbook,
 )
@@ -78,6 +80,8 @@ __all__ = [
     "excuse",
     "expect",
     "extend",
+    "forget_presence",
+    "forget_workbooks",
     "hold",
     "lines_of",
     "note_change",

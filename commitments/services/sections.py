@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,7 @@ from taskforce.core.permissions import require
 from taskforce.documents import services as documents
 
 MOST_EVIDENCE = 20  # a section
+PRESENCE_KEPT = timedelta(days=1)
 
 
 @dataclass
@@ -207,6 +209,11 @@ def add_remark(*, report: Report, number: int, words: str, actor: User) -> Remar
     )
     _record_part(section, "section.remark", actor, remark.pk)
     return remark
+
+
+def forget_presence(*, now: datetime) -> int:
+    """Deletes who had a section open, which serves for two minutes; how many."""
+    return Presence.objects.filter(seen_at__lt=now - PRESENCE_KEPT).delete()[0]
 
 
 def note_presence(*, section: Section, person: User) -> None:

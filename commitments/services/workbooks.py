@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -22,6 +23,7 @@ from taskforce.core.permissions import require
 from taskforce.core.transitions import SomeoneWasFaster
 
 Questions = Mapping[str, indicators.Question]
+WORKBOOKS_KEPT = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,13 @@ class NewConflicts(Exception):
     """Since the person looked somebody changed more of the same answers. Nothing was written."""
 
     workbook: WorkbookImport
+
+
+def forget_workbooks(*, now: datetime) -> int:
+    """Deletes what uploaded workbooks would have changed, applied or not, a month after; how
+    many."""
+    old = WorkbookImport.objects.filter(uploaded_at__lt=now - WORKBOOKS_KEPT)
+    return old.delete()[1].get(WorkbookImport._meta.label, 0)
 
 
 @transaction.atomic

@@ -21,6 +21,7 @@ from members.models import Application, Finding, Government
 from taskforce.audit.services import record
 from taskforce.core.transitions import SomeoneWasFaster, Transition, advance, locked
 from taskforce.documents import services as documents
+from taskforce.notifications.models import Notice
 
 UNCONFIRMED_LASTS = timedelta(days=2)
 
@@ -171,16 +172,29 @@ def withdraw(*, application: Application) -> Application:
 
 @transaction.atomic
 def expire_drafts(*, now: datetime) -> int:
-    """Closes drafts that nobody sent in time and forgets those whose address nobody confirmed.
-
-    Returns how many were closed. Safe at any number at once.
-    """
+    """Closes drafts that nobody sent in time; how many. Safe at any number at once."""
     drafts = Application.objects.filter(state=Application.State.DRAFT)
-    drafts.filter(email_confirmed_at__isnull=True, created_at__lt=now - UNCONFIRMED_LASTS).delete()
     over = drafts.filter(expires_at__lte=now).select_for_update(skip_locked=True)
     for application in over:
         _move(application, Application.EXPIRE)
     return len(over)
+
+
+@transaction.atomic
+def forget_unconfirmed(*, now: datetime) -> int:
+    """Deletes drafts whose address nobody confirmed, with their mail; how many."""
+    unsure = Application.objects.filter(
+        state=Application.State.DRAFT,
+        email_confirmed_at__isnull=True,
+        created_at__lt=now - UNCONFIRMED_LASTS,
+    )
+    found = list(unsure.select_for_update())
+    for application in found:
+        Notice.objects.filter(
+            object_type=Application._meta.label, object_id=str(application.pk)
+        ).delete()
+        application.delete()
+    return len(found)
 
 
 def require_newcomer(application: Application) -> None:

@@ -33,7 +33,7 @@ ERASED_DOMAIN = "erased.invalid"  # RFC 2606: a domain that can never get mail
 
 @dataclass(frozen=True)
 class Erased:
-    """How many of each were erased, or would be."""
+    """How many of each were erased."""
 
     people: int
     applications: int
@@ -41,20 +41,19 @@ class Erased:
     sessions: int
 
 
-def erase_expired(*, now: datetime, dry_run: bool = False) -> Erased:
-    """Erases what is past its time; `dry_run` counts alone. Safe at any number at once."""
+def erase_expired(*, now: datetime) -> Erased:
+    """Erases what is past its time. Safe at any number at once."""
     people = list(_people(now).values_list("pk", flat=True))
     applications = list(_applications(now).values_list("pk", flat=True))
     invitations = list(_invitations(now).values_list("pk", flat=True))
     sessions = ended_sessions(now).count()
-    if not dry_run:
-        for pk in people:
-            _erase_person(pk, now)
-        for pk in applications:
-            _erase_application(pk, now)
-        for pk in invitations:
-            _erase_invitation(pk, now)
-        forget_ended_sessions(now)
+    for pk in people:
+        _erase_person(pk, now)
+    for pk in applications:
+        _erase_application(pk, now)
+    for pk in invitations:
+        _erase_invitation(pk, now)
+    forget_ended_sessions(now)
     return Erased(len(people), len(applications), len(invitations), sessions)
 
 
@@ -121,6 +120,7 @@ def _erase_application(pk: int, now: datetime) -> None:
     papers = [paper for paper in (application.letter, application.signed_copy) if paper]
     record(verb="application.erase", actor=None, obj=application, reference=application.reference)
     _notices_of(application).delete()
+    trust_again(address=application.email)
     application.delete()
     for paper in papers:
         documents.discard(document=paper)
@@ -132,6 +132,7 @@ def _erase_invitation(pk: int, now: datetime) -> None:
     if invitation is None:
         return
     _notices_of(invitation).delete()
+    trust_again(address=invitation.email)
     invitation.delete()
 
 

@@ -1,5 +1,7 @@
 """Helping somebody who lost their second factor: one makes sure who asks, another confirms."""
 
+from datetime import datetime, timedelta
+
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -12,6 +14,15 @@ from members.sessions import end_all_sessions
 from taskforce.audit.services import record
 from taskforce.core.permissions import Refused, require
 from taskforce.core.transitions import SomeoneWasFaster, advance, locked
+
+RECOVERIES_KEPT = timedelta(days=365)
+
+
+def forget_recoveries(*, now: datetime) -> int:
+    """Deletes how it was made sure who asked for help, a year after; how many. That help was given
+    stays in the trail."""
+    old = Recovery.objects.filter(expires_at__lt=now - RECOVERIES_KEPT)
+    return old.delete()[1].get(Recovery._meta.label, 0)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 """The two database roles: the owner migrates, the application works and cannot rewrite history."""
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from psycopg2 import sql
 
 from taskforce.audit.models import AuditEvent
@@ -16,10 +16,12 @@ def append_only_tables() -> list[str]:
     )
 
 
+@transaction.atomic
 def grant_application_role(name: str, password: str) -> None:
     """Makes or updates the role that the application runs as. Idempotent; needs the owner.
 
-    It may read and write every table, but neither change nor empty the append-only ones.
+    It may read and write every table, but neither change nor empty the append-only ones; in one
+    transaction, so that a portal at work never has more rights for a moment.
     """
     role = sql.Identifier(name)
     statements = [

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from taskforce.documents import packages
+from taskforce.documents import holding, packages
 from taskforce.documents.inspection import clean_name, inspect
 from taskforce.documents.models import Document
 from taskforce.documents.scanner import scan
@@ -78,8 +78,14 @@ def keep(*, content: bytes, name: str, media_type: str, actor: Any) -> Document:
 
 @transaction.atomic
 def discard(*, document: Document) -> None:
-    """Forgets a document that nothing holds any more; its file goes with the commit."""
-    transaction.on_commit(lambda: _remove(document), robust=True)
+    """Forgets a document that nothing holds any more; its file goes with the commit, or by
+    `sweep` where a backup is being taken."""
+
+    def remove() -> None:
+        if not holding.is_held():
+            _remove(document)
+
+    transaction.on_commit(remove, robust=True)
     document.delete()
 
 
@@ -163,7 +169,8 @@ def _remove(document: Document) -> None:
 def sweep(*, now: datetime) -> int:
     """Removes files that no row speaks of: what a command wrote before it failed. How many.
 
-    Files younger than a day are left alone, since their command may still be at work.
+    Files younger than a day are left alone, since their command may still be at work; all of them
+    while a backup is being taken.
     """
     folder = Path(settings.PORTAL_DATA) / "documents"
     removed = 0
@@ -171,6 +178,8 @@ def sweep(*, now: datetime) -> int:
         old = path.stat().st_mtime < (now - _UNSETTLED).timestamp()
         key = _key(path)
         if old and not (key and Document.objects.filter(key=key).exists()):
+            if holding.is_held():
+                break
             path.unlink()
             removed += 1
     return removed

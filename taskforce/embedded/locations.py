@@ -122,7 +122,7 @@ def _servers_folder(data: Path, identity: Identity | None) -> Path:
         return inside.resolve()
     if identity.reaches(data):
         return inside
-    outside = SHARED_STATE / f"taskforce-portal-{_short_name(data)}"
+    outside = outside_of(data)
     try:
         outside.mkdir(mode=0o700, parents=True, exist_ok=True)
         inside.unlink(missing_ok=True)
@@ -134,6 +134,11 @@ def _servers_folder(data: Path, identity: Identity | None) -> Path:
         ) from error
     print(f"The account “{SERVANT}” cannot enter {data}: the servers' files are in {outside}.")
     return outside
+
+
+def outside_of(data: Path) -> Path:
+    """Where the servers' files of a data folder are that their account cannot enter."""
+    return SHARED_STATE / f"taskforce-portal-{_short_name(data)}"
 
 
 def _sockets_folder(servers: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The file and its row stand or fall together (A7, F4)."""
+"""The file and its row stand or fall together (A7, F4, W4)."""
 
 import hashlib
 import os
@@ -6,16 +6,19 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, TemporaryUploadedFile
-from django.db import DatabaseError, InternalError, transaction
+from django.db import DatabaseError, InternalError, connection, transaction
 from pytest_django import Settings
 
 from taskforce.documents import services
+from taskforce.documents.holding import HOLD
 from taskforce.documents.models import Document
 from tests.documents.conftest import files_in
 from tests.factories.documents import PDF, letter
@@ -143,6 +146,7 @@ import django
 django.setup()
 from django.core.exceptions import ValidationError
 from taskforce.documents import services
+from taskforce.documents.holding import HOLD
 from taskforce.documents.models import Document
 from tests.factories.documents import letter
 document = Document(name="a.pdf")
@@ -194,3 +198,53 @@ def test_a_government_has_its_share_of_the_room_and_no_more(
     assert Document.objects.filter(account=7).count() == 2
     services.discard(document=Document.objects.filter(account=7)[0])
     services.store(file=letter(), actor=None, account=7)
+
+
+# While a backup is taken --------------------------------------------------------------------------
+
+
+@contextmanager
+def backup_being_taken() -> Iterator[None]:
+    """Holds what a backup holds, on a connection of its own."""
+    backup = connection.copy()
+    try:
+        with backup.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [HOLD])
+        yield
+        with backup.cursor() as cursor:  # the end of a connection is noticed a moment later
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [HOLD])
+    finally:
+        backup.close()
+
+
+def test_w4_the_files_that_a_backup_may_need_stay_until_it_is_taken(
+    transactional_db: None, data: Path
+) -> None:
+    """The row is in the backup's snapshot, however soon it is removed afterwards."""
+    document = services.store(file=letter(), actor=None)
+    before = time.time() - timedelta(days=2).total_seconds()
+    os.utime(document.path, (before, before))
+    with backup_being_taken():
+        services.discard(document=document)
+        assert not Document.objects.exists()
+        assert files_in(data) == [document.path]
+        assert services.sweep(now=datetime.now(UTC)) == 0
+        assert files_in(data) == [document.path]
+    assert services.sweep(now=datetime.now(UTC)) == 1
+    assert files_in(data) == []
+
+
+def test_two_that_remove_at_once_do_not_take_each_other_for_a_backup(
+    transactional_db: None, data: Path
+) -> None:
+    document = services.store(file=letter(), actor=None)
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [HOLD])
+            assert cursor.fetchone() == (True,)
+            services.discard(document=document)
+    finally:
+        other.close()
+    assert files_in(data) == []

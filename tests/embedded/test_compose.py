@@ -13,8 +13,8 @@ IMAGE = (ROOT / "Dockerfile").read_text()
 READ = re.findall(
     r'read(?:_flag)?\(\s*"([A-Z_]+)"', (ROOT / "taskforce" / "settings.py").read_text()
 )
-# Read by `manage.py prepare`, not by the settings.
-PREPARE = ["APP_DATABASE_URL"]
+# Read by `manage.py prepare` and for backups, not by the settings.
+PREPARE = ["APP_DATABASE_URL", "DATABASE_OWNER_URL"]
 
 
 def test_every_variable_that_the_portal_gets_is_one_that_it_reads() -> None:
@@ -46,7 +46,7 @@ def test_only_web_is_published_and_everything_is_hardened() -> None:
     assert 'ports: ["${PUBLISH:-127.0.0.1:8000}:8000"]' in COMPOSE
     services = re.findall(r"^  (\w+):\n    <<: \*(\w+)", COMPOSE, re.MULTILINE)
     assert {name for name, _ in services} == {
-        *("web", "worker", "beat", "prepare", "postgres", "redis"),
+        *("web", "worker", "beat", "prepare", "backup", "postgres", "redis"),
     }
     hardened = COMPOSE.partition("x-portal:")[0]
     for wanted in ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true"):

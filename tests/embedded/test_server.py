@@ -197,7 +197,7 @@ def test_work_without_a_mail_server_is_refused(folder: Path) -> None:
 
 
 def test_servers_that_the_environment_names(folder: Path) -> None:
-    owner = _new_database("portal_embedded_server")
+    owner = new_database("portal_embedded_server")
     role = "portal_embedded_role"
     netloc = f"{role}:its-password@{urlsplit(owner).netloc.rpartition('@')[2]}"
     server = Server(
@@ -223,16 +223,16 @@ def test_servers_that_the_environment_names(folder: Path) -> None:
     finally:
         if server.process:
             end(server.process)
-        _drop_database("portal_embedded_server", role)
+        drop_database("portal_embedded_server", role)
 
 
-def _new_database(name: str) -> str:
-    _drop_database(name)
+def new_database(name: str) -> str:
+    drop_database(name)
     _administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
 
-def _drop_database(name: str, role: str = "") -> None:
+def drop_database(name: str, role: str = "") -> None:
     _administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
     if role:
         _administer(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(role)))

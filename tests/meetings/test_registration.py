@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from meetings import selectors, services
 from meetings.models import Meeting, Needs, Registration
-from meetings.tasks import forget
 from members.models import Delegation
 from members.own_data import export
 from members.services import delegations
@@ -171,10 +170,10 @@ def test_needs_are_seen_by_the_secretariat_and_the_own_head_alone(world: World) 
 @pytest.mark.parametrize("state", ["closed", "cancelled"])
 def test_needs_are_forgotten_after_the_meeting(world: World, state: str) -> None:
     meeting = world.registration.meeting
-    assert forget() == {"packs": 0, "needs": 0, "names": 0}
+    assert services.forget_needs(now=timezone.now()) == 0
     reason = "Why." if state == "cancelled" else ""
     Meeting.objects.filter(pk=meeting.pk).update(state=state, reason=reason)
-    assert forget() == {"packs": 0, "needs": 1, "names": 0}
+    assert services.forget_needs(now=timezone.now()) == 1
     assert not Needs.objects.exists()
     assert Registration.objects.exists()
 
@@ -205,10 +204,10 @@ def test_the_names_of_people_who_were_erased_are_forgotten(world: World) -> None
     delegations.depart(delegation=world.place, successor=None, actor=world.user("head"))
     long_after = timezone.now() + timedelta(days=800)
     assert erase_expired(now=long_after).people == 1
-    assert forget()["names"] == 1
+    assert services.forget_names() == 1
     seat.refresh_from_db()
     assert (seat.name, seat.office) == ("Former delegate", "")
-    assert forget()["names"] == 0
+    assert services.forget_names() == 0
 
 
 def test_people_take_along_what_meetings_hold_of_them(world: World) -> None:

@@ -179,6 +179,8 @@ def test_drafts_run_out_after_ninety_days_and_unconfirmed_ones_after_two() -> No
     now = timezone.now()
     assert applications.expire_drafts(now=now) == 0
     assert applications.expire_drafts(now=now + timedelta(days=3)) == 0
+    assert applications.forget_unconfirmed(now=now + timedelta(days=1)) == 0
+    assert applications.forget_unconfirmed(now=now + timedelta(days=3)) == 1
     assert not Application.objects.filter(pk=unconfirmed.pk).exists()
     assert applications.expire_drafts(now=now + timedelta(days=91)) == 1
     confirmed.refresh_from_db()

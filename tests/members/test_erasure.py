@@ -11,7 +11,6 @@ from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -21,7 +20,6 @@ from members.models import Application, Delegation, Invitation, Recovery, Role, 
 from members.services import appoint, delegations, dismiss, governments, invitations
 from members.services.erasure import APPLICATIONS_KEPT, PEOPLE_KEPT, erase_expired
 from members.services.recovery import open_recovery
-from members.tasks import erase_expired as task
 from taskforce.audit.models import AuditEvent
 from taskforce.notifications.models import Notice, RefusedAddress
 from tests.factories.members import (
@@ -49,10 +47,6 @@ def departed(days: float) -> User:
 
 def test_people_are_forgotten_two_years_after_they_left() -> None:
     kept, gone = departed(PEOPLE_KEPT.days - 1), departed(PEOPLE_KEPT.days + 1)
-    names = (gone.name, gone.email)
-    assert erase_expired(now=timezone.now(), dry_run=True).people == 1
-    gone.refresh_from_db()
-    assert gone.name == names[0]
     assert erase_expired(now=timezone.now()).people == 1
     assert erase_expired(now=timezone.now()).people == 0
     gone.refresh_from_db()
@@ -88,16 +82,6 @@ def test_applications_that_led_to_nothing_are_forgotten_after_a_year(
     assert set(Application.objects.all()) == {recent, waiting}
     assert not path.exists()
     assert not Notice.objects.filter(object_id=str(old.pk), kind__startswith="application").exists()
-
-
-def test_the_command_counts_and_erases(capsys: pytest.CaptureFixture[str]) -> None:
-    departed(PEOPLE_KEPT.days + 1)
-    call_command("erase_expired", dry_run=True)
-    call_command("erase_expired")
-    assert capsys.readouterr().out.splitlines() == [
-        "To be erased: 1 people, 0 applications, 0 invitations, 0 sessions.",
-        "Erased: 1 people, 0 applications, 0 invitations, 0 sessions.",
-    ]
 
 
 def ago(verb: str, days: float) -> None:
@@ -286,18 +270,12 @@ def test_of_a_session_that_is_over_nothing_is_kept(
     sign_in(later, person, secret)
     later.get(DASHBOARD)
     clock.later(6 * 3600)
-    assert erase_expired(now=timezone.now(), dry_run=True).sessions == 1
     assert erase_expired(now=timezone.now()).sessions == 1
     assert Session.objects.count() == UserSession.objects.count() == 1
     assert later.get(DASHBOARD).status_code == 200
 
 
-# The nightly task ---------------------------------------------------------------------------------
-
-
-def test_the_task_says_how_many() -> None:
-    departed(PEOPLE_KEPT.days + 1)
-    assert task() == {"people": 1, "applications": 0, "invitations": 0, "sessions": 0}
+# At once ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,6 +3,7 @@
 from taskforce.notifications.drafts import Draft
 from taskforce.notifications.services.addresses import mark_bounced, trust_again
 from taskforce.notifications.services.delivery import deliver, tidy
+from taskforce.notifications.services.forgetting import forget_addresses, forget_mail
 from taskforce.notifications.services.planner import plan, record_heartbeat, start_heartbeats
 from taskforce.notifications.services.queueing import enqueue, queue, resend
 from taskforce.notifications.services.wishes import set_wishes
@@ -11,6 +12,8 @@ __all__ = [
     "Draft",
     "deliver",
     "enqueue",
+    "forget_addresses",
+    "forget_mail",
     "mark_bounced",
     "plan",
     "queue",
