@@ -2,14 +2,16 @@
 
 Run as `python -m tests.e2e.cast` with the portal's environment; each line of JSON that comes in
 (`["make", NAME, STATE]`, `["heads", NAME, ...]`, `["agenda", NAME, TITLE, ...]`,
-`["days_pass", MEETING, DAYS]`, `["sharing", NAME, OTHER]`, `["newcomer", EMAIL]`) is answered by
-one. Each name gets a made-up government, its drafter and a colleague who drafts too, its clearance
-holder and observer, an officer and an approver, and a round of its own; its report is led to the
-state named. Names of `heads` get a government and its head alone, and one officer in common.
+`["days_pass", MEETING, DAYS]`, `["sharing", NAME, OTHER]`, `["take_back", NAME]`,
+`["newcomer", EMAIL]`) is answered by one. Each name gets a made-up government, its drafter and a
+colleague who drafts too, its clearance holder and observer, an officer and an approver, and a round
+of its own; its report is led to the state named. Names of `heads` get a government and its head
+alone, and one officer in common.
 """
 
 import json
 import sys
+import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
@@ -264,6 +266,23 @@ def sharing(name: str, other: str) -> dict[str, Any]:
     }
 
 
+def take_back(name: str) -> dict[str, Any]:
+    """All that the report of a cast published is taken from the public; when that was done, by the
+    clock that the processes of this machine share."""
+    from commitments import services as reporting
+    from commitments.models import Report, Visibility
+    from members.models import User
+
+    reporting.take_back(
+        report=Report.objects.get(government__slug=name),
+        numbers=range(1, 10),
+        readers=Visibility.TASKFORCE,
+        reason="It was published too early.",
+        actor=User.objects.get(email=f"clearance@{name}.example"),
+    )
+    return {"done_at": time.monotonic()}
+
+
 def newcomer(email: str) -> dict[str, Any]:
     """Somebody with a password and no second factor."""
     from members.services import add_person
@@ -277,6 +296,7 @@ VERBS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "heads": heads,
     "days_pass": days_pass,
     "sharing": sharing,
+    "take_back": take_back,
     "newcomer": newcomer,
 }
 

@@ -79,10 +79,7 @@ class Portal:
         self.manage("collectstatic", "--noinput")
         python = sys.executable
         self.commands = {
-            "web": [
-                *(python, "-m", "gunicorn", "taskforce.wsgi", "--workers", "1", "--threads", "4"),
-                *("--worker-class", "gthread", "--bind", f"127.0.0.1:{port}"),
-            ],
+            "web": self.web(port),
             "worker": [python, "-m", "celery", "-A", "taskforce.celery", "worker", "-c", "1"],
             "beat": [
                 *(python, "-m", "celery", "-A", "taskforce.celery", "beat"),
@@ -93,6 +90,13 @@ class Portal:
         for name in ("web", "worker", "beat"):
             self.spawn(name)
         self.wait_until_ready()
+
+    def web(self, port: int) -> list[str]:
+        """What serves the portal at a port of this machine."""
+        return [
+            *(sys.executable, "-m", "gunicorn", "taskforce.wsgi", "--workers", "1"),
+            *("--threads", "4", "--worker-class", "gthread", "--bind", f"127.0.0.1:{port}"),
+        ]
 
     def spawn(self, name: str, **pipes: int) -> None:
         """Starts one of the processes in a group of its own, with a log file of its own."""
@@ -162,6 +166,11 @@ class Portal:
     def sharing(self, name: str, other: str) -> Mapping[str, Any]:
         """A question and a need of a cast, with the answer and the offer of another."""
         return self._ask("sharing", name, other)
+
+    def take_back(self, name: str) -> float:
+        """Has a cast take from the public what it published; when that was done, by
+        time.monotonic."""
+        return float(self._ask("take_back", name)["done_at"])
 
     def newcomer(self, email: str) -> None:
         """Somebody new without a second factor."""
