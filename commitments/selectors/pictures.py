@@ -3,7 +3,7 @@ draft; alphabetical; nothing is added up but by `by_region`, which keeps the rul
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from taskforce.ui.places import REGIONS, region_of
 
 _CALLED = ("slug", "name", "sort_name", "alpha2")
 _COMPARABLE = frozenset(Status.values)
+_NOT_REPORTED, _NOT_DUE = PublicStatus.NOT_REPORTED.value, PublicStatus.NOT_DUE.value
 CHANGED, UNCHANGED, NOT_COMPARABLE = "changed", "unchanged", "not_comparable"
 TOGETHER, ELSEWHERE = "together", ""
 
@@ -29,7 +30,12 @@ class Place:
     slug: str
     name: str
     sort_name: str
-    region: str
+    alpha2: str
+
+    @property
+    def region(self) -> str:
+        """A code of places.REGIONS; empty where it is in none."""
+        return region_of(self.slug, self.alpha2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class Line:
         said = self.said[at]
         if said is None:
             return self.absences[at]
-        return said.statuses.get(number, PublicStatus.NOT_REPORTED.value)
+        return said.statuses.get(number, _NOT_REPORTED)
 
 
 @dataclass(frozen=True)
@@ -66,8 +72,8 @@ class Picture:
     numbers: Sequence[int]
     names: Mapping[int, str]
     lines: Sequence[Line]
-    silent: Sequence[Line] = field(default=())
-    not_due: Sequence[Line] = field(default=())
+    silent: Sequence[Line]
+    not_due: Sequence[Line]
 
     @property
     def round(self) -> Round:
@@ -89,8 +95,8 @@ def picture(rounds: Sequence[Round], now: datetime | None = None) -> Picture:
         for pk, place in away.places.items()
         if pk not in spoken
     ]
-    silent = [each for each in without if each.absences[0] == PublicStatus.NOT_REPORTED]
-    not_due = [each for each in without if each.absences[0] == PublicStatus.NOT_DUE]
+    silent = [each for each in without if each.absences[0] == _NOT_REPORTED]
+    not_due = [each for each in without if each.absences[0] == _NOT_DUE]
     return Picture(rounds, *_columns(rounds[0]), lines, silent, not_due)
 
 
@@ -109,7 +115,7 @@ def _published(rounds: Sequence[Round]) -> dict[int, tuple[Place, dict[int, Said
         )
         .annotate(numbers=ArrayAgg("sections__number"), statuses=ArrayAgg("sections__status"))
     ):
-        _, said = found.setdefault(pk, (_place(slug, name, sort_name, alpha2), {}))
+        _, said = found.setdefault(pk, (Place(slug, name, sort_name, alpha2), {}))
         said[round_id] = Said(version, dict(zip(numbers, statuses, strict=True)))
     return found
 
@@ -126,33 +132,29 @@ class _Absences:
         for pk, since, *called in Government.objects.reporting(
             demonstration=settings.PORTAL_DEMO
         ).values_list("pk", "taskforce_member_since", *_CALLED):
-            self._joined[pk], found[pk] = since, _place(*called)
+            self._joined[pk], found[pk] = since, Place(*called)
         for pk, round_id, *called in Report.objects.filter(
             round__in=[each.pk for each in rounds], state=Report.State.EXCUSED
         ).values_list("government_id", "round_id", *(f"government__{name}" for name in _CALLED)):
             self._excused.add((pk, round_id))
-            found.setdefault(pk, _place(*called))
+            found.setdefault(pk, Place(*called))
         self.places = dict(sorted(found.items(), key=lambda item: (item[1].sort_name, item[0])))
 
     def of(self, pk: int) -> list[str]:
         """For each round whether a report was due: not from those who were excused or joined
         later, and from nobody before the deadline."""
         return [
-            PublicStatus.NOT_DUE.value
+            _NOT_DUE
             if each.due_at > self._now
             or (pk, each.pk) in self._excused
             or self._joined_after(pk, each)
-            else PublicStatus.NOT_REPORTED.value
+            else _NOT_REPORTED
             for each in self._rounds
         ]
 
     def _joined_after(self, pk: int, round: Round) -> bool:
         since = self._joined.get(pk)
         return since is not None and since > local_date(round.due_at, round.due_zone)
-
-
-def _place(slug: str, name: str, sort_name: str, alpha2: str) -> Place:
-    return Place(slug, name, sort_name, region_of(slug, alpha2))
 
 
 def _columns(round: Round) -> tuple[list[int], dict[int, str]]:

@@ -4,6 +4,7 @@ places: everything that is not our own passes `escaped`."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.templatetags.static import static
 from django.urls import reverse
@@ -37,8 +38,7 @@ class Head:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A place: a status, the page where its words are, and the status beside it, if one is."""
 
     code: str
@@ -86,8 +86,8 @@ class Addresses:
             .replace("8088", "{2}")
         )
 
-    def member(self, place: Place) -> str:
-        return self._member.format(place.slug)
+    def member(self, slug: str) -> str:
+        return self._member.format(slug)
 
     def answer(self, line: Line, at: int, round_slug: str, number: int) -> str:
         """Where the words of an answer stand; empty where nothing is published."""
@@ -117,10 +117,9 @@ def as_table(grid: Grid, *, caption: str, first: str) -> SafeString:
         if grid.beside
     }
     tops = [
-        f'<span class="cell-h" aria-hidden="true">{escaped(f"{head.mark} {head.label}")}</span>'
+        f'<span class="cell-h">{escaped(f"{head.mark} {head.label}".strip())}</span>'
         for head in grid.heads
     ]
-    labels = [escaped(head.label) for head in grid.heads]
     bodies = {code: f"{icons[code]}<span>{words[code]}</span>" for code in words}
     parts = [
         '<table class="pic mt4" role="table"><caption>',
@@ -133,9 +132,9 @@ def as_table(grid: Grid, *, caption: str, first: str) -> SafeString:
     for place, cells in grid.rows:
         name = escaped(place.name)
         parts.append(
-            f'<tr role="row"><th scope="row" role="rowheader"><a href="{to.member(place)}">'
+            f'<tr role="row"><th scope="row" role="rowheader"><a href="{to.member(place.slug)}">'
             f'<img class="flag flag--s" src="{flags[FLAGS.get(place.slug, "neutral")]}" alt=""'
-            f' width="27" height="18"><span dir="auto">{name}</span></a></th>'
+            f' width="27" height="18"><bdi>{name}</bdi></a></th>'
         )
         for index, cell in enumerate(cells):
             code, address = cell.code, cell.address
@@ -143,7 +142,7 @@ def as_table(grid: Grid, *, caption: str, first: str) -> SafeString:
             aside = asides[code, cell.beside] if cell.beside else ""
             parts.append(
                 f'<td role="cell"><{tag} class="tile tile-{code}"{link}>{tops[index]}{bodies[code]}'
-                f'<span class="vh">, {name}, {labels[index]}</span></{tag}>{aside}</td>'
+                f'<span class="vh">, {name}</span></{tag}>{aside}</td>'
             )
         parts.append("</tr>")
     parts.append("</tbody></table>")
@@ -154,7 +153,7 @@ def as_sentence(code: str, words: str, lines: Sequence[Line]) -> SafeString:
     """Governments without a report, in one quiet line rather than in rows of blanks."""
     to, icon = Addresses(), _icon(static("img/icons.svg"), code)
     names = ", ".join(
-        f'<a href="{to.member(line.place)}" dir="auto">{escaped(line.place.name)}</a>'
+        f'<a href="{to.member(line.place.slug)}"><bdi>{escaped(line.place.name)}</bdi></a>'
         for line in lines
     )
     said = f"{icon} {escaped(str(STATUS_WORDS[code]))} – {escaped(words)}: {names}."

@@ -5,7 +5,10 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from django.conf import settings
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from members.models import Government
@@ -13,8 +16,10 @@ from taskforce.core.csvsafe import Cell as Value
 from taskforce.core.texts import visible
 from taskforce.home.pictures.drawing import BRAND, LAMP, LAND, Drawing, escaped, width_of
 from taskforce.home.pictures.frame import MARGIN, Caption, begin, end
+from taskforce.home.pictures.grid import Addresses
 from taskforce.home.pictures.progress import ORIGIN, caption, origin
 from taskforce.home.pictures.regions import region_words
+from taskforce.ui.marks import FLAGS
 from taskforce.ui.places import light_of, region_of
 
 WIDTH = 1200
@@ -66,6 +71,50 @@ def notes(members: Sequence[Government]) -> list[str]:
     if without:
         told.append(_("Without a place on the map: %(names)s.") % {"names": ", ".join(without)})
     return told
+
+
+def as_table(members: Sequence[Government]) -> SafeString:
+    """Who is a member: region, since when, and which versions of the statement it signed."""
+    heads = (_("Government"), _("Region"), _("Member since"), _("Signed"))
+    labels = [escaped(each) for each in heads]
+    to = Addresses()
+    flags = {name: static(f"img/flags/{name}.svg") for name in {*FLAGS.values(), "neutral"}}
+    parts = [
+        '<table class="data mt5" role="table"><caption>',
+        f'{escaped(_("Members, in alphabetical order"))}</caption><thead role="rowgroup">',
+        '<tr role="row">',
+        *(f'<th scope="col" role="columnheader">{each}</th>' for each in labels),
+        '</tr></thead><tbody role="rowgroup">',
+    ]
+    for each in members:
+        name = f"<bdi>{escaped(each.name)}</bdi>"
+        made_up = f' <span class="meta">{escaped(_("(made up)"))}</span>'
+        parts.append(
+            f'<tr role="row"><th scope="row" role="rowheader"><a class="gov"'
+            f' href="{to.member(each.slug)}"><img class="flag flag--s" alt="" width="27"'
+            f' height="18" src="{flags[FLAGS.get(each.slug, "neutral")]}">{name}</a>'
+            f"{made_up if each.is_demonstration else ''}</th>"
+        )
+        parts += [
+            f'<td role="cell" data-label="{label}">{escaped(said)}</td>'
+            for label, said in zip(labels[1:], _said(each), strict=True)
+        ]
+        parts.append("</tr>")
+    parts.append("</tbody></table>")
+    return mark_safe("".join(parts))  # noqa: S308  # every text in it passed `escaped`
+
+
+def _said(government: Government) -> tuple[str, str, str]:
+    since = government.taskforce_member_since
+    signed = ", ".join(
+        _("Version %(version)s") % {"version": each.statement.version}
+        for each in government.signatures.all()
+    )
+    return (
+        region(government) or "–",
+        date_format(since, "j F Y") if since else _("not recorded"),
+        signed or _("no signature recorded"),
+    )
 
 
 def as_svg(members: Sequence[Government], words: Caption) -> str:

@@ -244,7 +244,7 @@ def members_map(request: HttpRequest) -> HttpResponse:
     members = list(reading.members())
     lights = [at for each in members if (at := world.light(each)) is not None]
     context = {
-        "rows": [(each, world.region(each)) for each in members],
+        "table": world.as_table(members),
         "lights": lights,
         "notes": world.notes(members),
         "links": links(reverse("members-map-file", args=["FORM"])),

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from taskforce.core.clock import in_words
 from taskforce.core.markdown import render as render_markdown
-from taskforce.ui.marks import FLAGS, GLYPHS, LIGHTS, STATUS_WORDS
+from taskforce.ui.marks import FLAGS, GLYPHS, STATUS_WORDS
+from taskforce.ui.places import light_of
 
 register = template.Library()
 
@@ -148,10 +149,11 @@ def units(statuses: dict[str, int]) -> SafeString:
 def world_map(governments: list[Any]) -> dict[str, Any]:
     """One land outline without borders and a light for each signatory. Not for screen readers:
     the list of names always stands on the same page."""
-    return {"lights": [LIGHTS[each.slug] for each in governments if each.slug in LIGHTS]}
+    found = [light_of(each.slug, each.alpha2) for each in governments]
+    return {"lights": [each for each in found if each]}
 
 
 @register.inclusion_tag("ui/tile.html")
-def tile(code: str, suffix: str = "", heading: str = "", address: str = "") -> dict[str, Any]:
-    """One place of the progress picture: shape and word; `suffix` is for screen readers."""
-    return {"code": code, "suffix": suffix, "heading": heading, "address": address}
+def tile(code: str) -> dict[str, Any]:
+    """A place of a progress picture: shape and word."""
+    return {"code": code}
