@@ -257,7 +257,7 @@ def test_an_excused_government_is_not_due_and_not_silent(world: World) -> None:
     shown = picture([world.round], now=world.round.due_at + timedelta(days=1))
     assert [line.place.slug for line in shown.not_due] == ["sudland"]
     assert "sudland" not in {line.place.slug for line in shown.silent}
-    assert "No report due so far in this round" in Client().get("/progress/").content.decode()
+    assert "Not due so far in this round" in Client().get("/progress/").content.decode()
 
 
 def test_the_board_offers_each_officer_what_they_may_do(world: World) -> None:

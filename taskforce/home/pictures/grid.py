@@ -20,7 +20,7 @@ from commitments.selectors.pictures import (
     Place,
     change,
 )
-from taskforce.home.pictures.drawing import INK, INK_2, LINK, Drawing, escaped, wrapped
+from taskforce.home.pictures.drawing import INK_2, LINK, Drawing, escaped, wrapped
 from taskforce.home.pictures.frame import MARGIN, Caption, begin, end, key
 from taskforce.ui.marks import FLAGS, GLYPHS, STATUS_WORDS
 
@@ -109,8 +109,9 @@ def as_table(grid: Grid, *, caption: str, first: str) -> SafeString:
     beside = escaped(grid.beside)
     asides = {
         (code, other): (
-            f'<span class="was"><span>{beside} {icons[other]}{words[other]}</span>'
-            f'<b class="was__{change(code, other)}">{changes[change(code, other)]}</b></span>'
+            f'<span class="was"><span class="was__when">{beside} </span>'
+            f"<span>{icons[other]} {words[other]}</span>"
+            f'<span class="was__{change(code, other)}">{changes[change(code, other)]}</span></span>'
         )
         for code in words
         for other in words
@@ -122,7 +123,7 @@ def as_table(grid: Grid, *, caption: str, first: str) -> SafeString:
     ]
     bodies = {code: f"{icons[code]}<span>{words[code]}</span>" for code in words}
     parts = [
-        '<table class="pic mt4" role="table"><caption>',
+        f'<table class="pic{" pic--two" if beside else ""} mt4" role="table"><caption>',
         f"{escaped(caption)}</caption>",
         '<thead role="rowgroup"><tr role="row">',
         f'<th scope="col" role="columnheader">{escaped(first)}</th>',
@@ -156,7 +157,7 @@ def as_sentence(code: str, words: str, lines: Sequence[Line]) -> SafeString:
         f'<a href="{to.member(line.place.slug)}"><bdi>{escaped(line.place.name)}</bdi></a>'
         for line in lines
     )
-    said = f"{icon} {escaped(str(STATUS_WORDS[code]))} – {escaped(words)}: {names}."
+    said = f"{icon} {escaped(words)}: {names}."
     return mark_safe(said)  # noqa: S308  # every text in it passed `escaped`
 
 
@@ -173,10 +174,14 @@ def _head(head: Head) -> str:
     return f'<th scope="col" role="columnheader">{inner}</th>'
 
 
-def as_svg(grid: Grid, caption: Caption, notes: Sequence[str]) -> str:
-    """The same picture as SVG."""
+def as_svg(
+    grid: Grid, caption: Caption, notes: Sequence[str], explained: Sequence[str] = ()
+) -> str:
+    """The same picture as SVG, with what has to be known before above it and the rest below."""
     drawing = begin(caption, WIDTH)
     key(drawing, codes_of(grid))
+    for each in explained:
+        drawing.paragraph(MARGIN, each, WIDTH - 2 * MARGIN, size=14)
     room = (WIDTH - 2 * MARGIN - _NAME) / len(grid.heads)
     _draw_heads(drawing, grid.heads, room)
     changes = change_words()
@@ -196,21 +201,19 @@ def as_svg(grid: Grid, caption: Caption, notes: Sequence[str]) -> str:
             y, width = drawing.below + 4, min(room, 220) - _GAP
             drawing.tile(cell.code, lines[cell.code], x, y, width, 36)
             if cell.beside:
-                drawing.text(x + 2, y + 51, f"{grid.beside} ", size=11.5, fill=INK_2)
-                _draw_beside(drawing, cell, x, y + 51, grid.beside, changes)
+                _draw_beside(drawing, cell, x, y + 51, changes)
         drawing.below += height
     return end(drawing, caption, notes)
 
 
 def _draw_beside(
-    drawing: Drawing, cell: Cell, x: float, y: float, beside: str, changes: Mapping[str, str]
+    drawing: Drawing, cell: Cell, x: float, y: float, changes: Mapping[str, str]
 ) -> None:
     """The second status under the place, and whether it differs."""
-    begins = x + 2 + len(beside) * 6.3 + 4
-    drawing.glyph(cell.beside, begins, y - 9.5, 11, INK)
-    drawing.text(begins + 14, y, str(STATUS_WORDS[cell.beside]), size=11.5)
+    drawing.glyph(cell.beside, x + 2, y - 10, 12, INK_2)
+    drawing.text(x + 18, y, str(STATUS_WORDS[cell.beside]), size=12, fill=INK_2)
     found = change(cell.code, cell.beside)
-    drawing.text(x + 2, y + 16, changes[found], size=11.5, bold=found == CHANGED, fill=INK)
+    drawing.text(x + 2, y + 16, changes[found], size=12, bold=found == CHANGED)
 
 
 def _draw_heads(drawing: Drawing, heads: Sequence[Head], room: float) -> None:

@@ -114,11 +114,31 @@ def over_rounds_caption(shown: Picture, number: int) -> Caption:
     )
 
 
+def explained(shown: Picture) -> list[str]:
+    """How two statuses in one place are read; nothing where there is one round."""
+    if len(shown.rounds) == 1:
+        return []
+    first, other = shown.rounds
+    told = _(
+        "Large in each place: %(round)s. Below it: %(other)s, and whether the word is the same. No "
+        "word says which is better. What is not public or not reported cannot be compared."
+    ) % {"round": first, "other": other}
+    if first.statement_id == other.statement_id:
+        return [told]
+    return [
+        told,
+        _(
+            "The two rounds are about different versions of the mission statement: a commitment "
+            "may have been worded otherwise."
+        ),
+    ]
+
+
 def absent(shown: Picture) -> list[tuple[str, str, Sequence[Line]]]:
     """Governments without a report, each kind with its code and a sentence."""
     found = [
-        ("not_reported", _("No report published in this round"), shown.silent),
-        ("not_due", _("No report due so far in this round"), shown.not_due),
+        ("not_reported", _("Not reported in this round"), shown.silent),
+        ("not_due", _("Not due so far in this round"), shown.not_due),
     ]
     return [each for each in found if each[2]]
 
@@ -126,8 +146,8 @@ def absent(shown: Picture) -> list[tuple[str, str, Sequence[Line]]]:
 def notes(shown: Picture) -> list[str]:
     """The same as sentences under a drawing."""
     said = [
-        f"{STATUS_WORDS[code]} – {words}: {', '.join(visible(line.place.name) for line in lines)}."
-        for code, words, lines in absent(shown)
+        f"{words}: {', '.join(visible(line.place.name) for line in lines)}."
+        for _code, words, lines in absent(shown)
     ]
     return [*said, *meanings()]
 

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from commitments.selectors.pictures import ELSEWHERE, TOGETHER, Group, Picture, Regions
 from taskforce.core.csvsafe import Cell as Value
-from taskforce.home.pictures.drawing import DASHED, INK_2, TILES, Drawing, escaped, wrapped
+from taskforce.home.pictures.drawing import DASHED, EDGE, INK_2, TILES, Drawing, escaped, wrapped
 from taskforce.home.pictures.frame import MARGIN, Caption, begin, end, key
 from taskforce.home.pictures.progress import ORIGIN, caption, meanings, origin
 from taskforce.ui.marks import STATUS_WORDS
@@ -105,7 +105,7 @@ def as_table(shown: Picture, found: Regions) -> SafeString:
             f"{number}. {escaped(shown.names[number])}</a></th>"
         )
         parts += [
-            f'<td role="cell" data-label="{name}"><div>{strip(group.counts[number])}'
+            f'<td role="cell" data-label="{name} ({escaped(size_words(group))})"><div>{strip(group.counts[number])}'
             f"{_words(group.counts[number])}</div></td>"
             for name, group in zip(names, found.groups, strict=True)
         ]
@@ -115,7 +115,9 @@ def as_table(shown: Picture, found: Regions) -> SafeString:
 
 
 def _words(counts: Mapping[str, int]) -> str:
-    told = "; ".join(f"{STATUS_WORDS[code]} {count}" for code, count in said(counts))
+    told = "; ".join(
+        f"{STATUS_WORDS[code]}\N{NO-BREAK SPACE}{count}" for code, count in said(counts)
+    )
     return f"<span>{escaped(told)}</span>"
 
 
@@ -168,16 +170,17 @@ def _draw_row(
         in_a_row = max(1, min(_IN_A_ROW, int((room - 14) // _PITCH)))
         for at, code in enumerate(squares):
             fill, _letters, edge = TILES[code]
+            dashed = code in {DASHED, "withheld"}
             drawing.box(
                 x + at % in_a_row * _PITCH,
                 top + 4 + at // in_a_row * _PITCH,
                 *(_SQUARE, _SQUARE),
                 fill=fill,
-                edge=edge,
-                dashed=code == DASHED,
+                edge=EDGE if dashed else edge,
+                dashed=dashed,
                 radius=2,
             )
-        y = top + 4 + -(-len(squares) // in_a_row) * _PITCH + 12
+        y = top + 4 + -(-len(squares) // in_a_row) * _PITCH + 15
         for code, count in counts:
             drawing.glyph(code, x, y - 10, 12, INK_2)
             drawing.text(x + 17, y, f"{STATUS_WORDS[code]} {count}", size=12.5)

@@ -26,6 +26,8 @@ WIDTH = 1200
 FIELDS = ("government", "government_name", "alpha2", "region", "kind", "member_since", *ORIGIN)
 _LAND = re.compile(r'viewBox="(\S+) (\S+) (\S+) (\S+)".*?<path d="([^"]+)"', re.DOTALL)
 _COLUMNS, _LINE = 4, 21
+EDGE = 12  # around the outermost light
+Frame = tuple[float, float, float, float]
 
 
 def members_caption() -> Caption:
@@ -54,7 +56,7 @@ def region(government: Government) -> str:
 
 
 @cache
-def land() -> tuple[tuple[float, float, float, float], str]:
+def land() -> tuple[Frame, str]:
     """The part of the plane that the map shows, and the outline of the land, from the template."""
     path = settings.BASE_DIR / "templates" / "ui" / "world_map.html"
     found = _LAND.search(path.read_text(encoding="utf-8"))
@@ -120,28 +122,49 @@ def _said(government: Government) -> tuple[str, str, str]:
 def as_svg(members: Sequence[Government], words: Caption) -> str:
     """The map, and the names of all members below it. A map is never mirrored."""
     drawing = begin(words, WIDTH)
-    (left, top, width, height), outline = land()
+    frame, outline, lights = _map(members)
     room = WIDTH - 2 * MARGIN
-    scale = room / width
-    drawing.box(MARGIN, drawing.below, room, height * scale + 16, fill=BRAND, radius=6)
-    x, y = MARGIN - left * scale, drawing.below + 8 - top * scale
-    lights = [(each, at) for each in members if (at := light(each)) is not None]
+    height = room * frame[3] / frame[2]
+    drawing.box(MARGIN, drawing.below, room, height + 16, fill=BRAND, radius=6)
     halos = "".join(
-        f'<circle cx="{at[0]}" cy="{at[1]}" r="9" fill="{LAMP}" fill-opacity="0.2"/>'
-        for _each, at in lights
+        f'<circle cx="{x}" cy="{y}" r="9" fill="{LAMP}" fill-opacity="0.2"/>'
+        for _name, x, y in lights
     )
     dots = "".join(
-        f'<circle cx="{at[0]}" cy="{at[1]}" r="3" fill="{LAMP}">'
-        f"<title>{escaped(each.name)}</title></circle>"
-        for each, at in lights
+        f'<circle cx="{x}" cy="{y}" r="3" fill="{LAMP}"><title>{name}</title></circle>'
+        for name, x, y in lights
     )
     drawing.add(
-        f'<g transform="translate({x:.2f} {y:.2f}) scale({scale:.4f})">'
-        f'<path d="{outline}" fill="{LAND}"/>{halos}{dots}</g>'
+        f'<svg x="{MARGIN}" y="{drawing.below + 8:.2f}" width="{room}" height="{height:.2f}"'
+        f' viewBox="{_box(frame)}"><path d="{outline}" fill="{LAND}"/>{halos}{dots}</svg>'
     )
-    drawing.below += height * scale + 30
+    drawing.below += height + 30
     _draw_names(drawing, members, room)
     return end(drawing, words, notes(members))
+
+
+def for_page(members: Sequence[Government]) -> SafeString:
+    """The map in the colours of the page; hidden from readers that have the table beside it."""
+    frame, outline, lights = _map(members)
+    halos = "".join(f'<circle class="halo" cx="{x}" cy="{y}" r="11"/>' for _name, x, y in lights)
+    dots = "".join(f'<circle cx="{x}" cy="{y}" r="3.5"/>' for _name, x, y in lights)
+    return mark_safe(  # noqa: S308  # numbers and our own outline
+        f'<svg class="hero__map" viewBox="{_box(frame)}" aria-hidden="true" focusable="false">'
+        f'<path d="{outline}"/>{halos}{dots}</svg>'
+    )
+
+
+def _map(members: Sequence[Government]) -> tuple[Frame, str, list[tuple[str, float, float]]]:
+    """The part of the plane that is shown, wide enough for every light; the land; the lights."""
+    (left, top, width, height), outline = land()
+    lights = [(escaped(each.name), *at) for each in members if (at := light(each)) is not None]
+    first = min([left, *(x - EDGE for _name, x, _y in lights)])
+    last = max([left + width, *(x + EDGE for _name, x, _y in lights)])
+    return (first, top, last - first, height), outline, lights
+
+
+def _box(frame: Frame) -> str:
+    return " ".join(f"{each:g}" for each in frame)
 
 
 def _draw_names(drawing: Drawing, members: Sequence[Government], room: float) -> None:

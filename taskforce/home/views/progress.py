@@ -119,7 +119,7 @@ def governments(request: HttpRequest) -> HttpResponse:
             "table": table,
             "absent": [grid.as_sentence(*each) for each in progress.absent(shown)],
             "links": links(address, round=choice.round.slug, **{"with": other}),
-            "reworded": choice.other and choice.other.statement_id != choice.round.statement_id,
+            "explained": progress.explained(shown),
         }
     return render(request, "home/progress.html", context, status=choice.status)
 
@@ -135,7 +135,9 @@ def governments_file(request: HttpRequest, form: str) -> HttpResponse:
     name = "-".join(["progress", *(each.slug for each in choice.asked)])
     return File(
         name,
-        lambda: grid.as_svg(progress.governments(shown), words, progress.notes(shown)),
+        lambda: grid.as_svg(
+            progress.governments(shown), words, progress.notes(shown), progress.explained(shown)
+        ),
         progress.governments_fields(shown),
         lambda: progress.governments_rows(shown, words),
     ).answer(request, form)
@@ -242,10 +244,9 @@ def by_region_file(request: HttpRequest, form: str) -> HttpResponse:
 def members_map(request: HttpRequest) -> HttpResponse:
     """Who is a member, on a map of the world."""
     members = list(reading.members())
-    lights = [at for each in members if (at := world.light(each)) is not None]
     context = {
         "table": world.as_table(members),
-        "lights": lights,
+        "map": world.for_page(members),
         "notes": world.notes(members),
         "links": links(reverse("members-map-file", args=["FORM"])),
         "licence": licence,
