@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
@@ -48,6 +49,12 @@ def begin(caption: Caption, width: float) -> Drawing:
     drawing.paragraph(MARGIN, caption.title, room, size=26, serif=True)
     drawing.paragraph(MARGIN, caption.subtitle, room, size=16)
     drawing.paragraph(MARGIN, caption.as_of, room, size=14, fill=INK_2)
+    if settings.PORTAL_DEMO:
+        made_up = _(
+            "Demonstration. Governments with reports here are made up, and so is everything they "
+            "say."
+        )
+        drawing.paragraph(MARGIN, made_up, room, size=14, bold=True)
     drawing.below += 10
     return drawing
 

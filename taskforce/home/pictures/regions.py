@@ -105,8 +105,8 @@ def as_table(shown: Picture, found: Regions) -> SafeString:
             f"{number}. {escaped(shown.names[number])}</a></th>"
         )
         parts += [
-            f'<td role="cell" data-label="{name} ({escaped(size_words(group))})"><div>{strip(group.counts[number])}'
-            f"{_words(group.counts[number])}</div></td>"
+            f'<td role="cell" data-label="{name} ({escaped(size_words(group))})"><div>'
+            f"{strip(group.counts[number])}{_words(group.counts[number])}</div></td>"
             for name, group in zip(names, found.groups, strict=True)
         ]
         parts.append("</tr>")
