@@ -64,7 +64,7 @@ def key(drawing: Drawing, codes: Sequence[str]) -> None:
     x, y = float(MARGIN), drawing.below + 6
     for code in codes:
         word = str(STATUS_WORDS[code])
-        width = width_of(word, 13) + 42
+        width = width_of(word, 13) * 1.1 + 44
         if x > MARGIN and x + width > drawing.width - MARGIN:
             x, y = float(MARGIN), y + 36
         drawing.tile(code, [word], x, y, width, 28)
