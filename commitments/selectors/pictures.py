@@ -2,7 +2,7 @@
 draft; alphabetical; nothing is added up but by `by_region`, which keeps the rule of five."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -47,9 +47,10 @@ class Said:
     statuses: Mapping[int, str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
-    """One government's row: what it published in each round of the picture, None where nothing."""
+    """One government's row: what it published in each round of the picture, None where nothing;
+    `absences` says why, and is empty where nothing is missing."""
 
     place: Place
     said: Sequence[Said | None]
@@ -86,15 +87,12 @@ def picture(rounds: Sequence[Round], now: datetime | None = None) -> Picture:
     their number and that of the governments."""
     spoken = _published(rounds)
     away = _Absences(rounds, now or timezone.now())
-    lines = [
-        Line(place, [said.get(each.pk) for each in rounds], away.of(pk))
-        for pk, (place, said) in spoken.items()
-    ]
-    without = [
-        Line(place, [None] * len(rounds), away.of(pk))
-        for pk, place in away.places.items()
-        if pk not in spoken
-    ]
+    lines = []
+    for pk, (place, by_round) in spoken.items():
+        said = [by_round.get(each.pk) for each in rounds]
+        lines.append(Line(place, said, away.of(pk) if None in said else ()))
+    nothing: list[Said | None] = [None] * len(rounds)
+    without = [Line(place, nothing, away.of(pk)) for pk, place in away.places(spoken)]
     silent = [each for each in without if each.absences[0] == _NOT_REPORTED]
     not_due = [each for each in without if each.absences[0] == _NOT_DUE]
     return Picture(rounds, *_columns(rounds[0]), lines, silent, not_due)
@@ -121,40 +119,41 @@ def _published(rounds: Sequence[Round]) -> dict[int, tuple[Place, dict[int, Said
 
 
 class _Absences:
-    """Why nothing stands where nothing is published. `places` are the governments of which that
-    may have to be said, in alphabetical order: those that report, and those that were excused."""
+    """Why nothing stands where nothing is published: for governments that report, and those that
+    were excused."""
 
     def __init__(self, rounds: Sequence[Round], now: datetime) -> None:
-        self._rounds, self._now = rounds, now
+        self._rounds = [
+            (each.pk, local_date(each.due_at, each.due_zone), each.due_at > now) for each in rounds
+        ]
+        self._called: dict[int, tuple[str, str, str, str]] = {}
         self._joined: dict[int, date | None] = {}
         self._excused: set[tuple[int, int]] = set()
-        found: dict[int, Place] = {}
         for pk, since, *called in Government.objects.reporting(
             demonstration=settings.PORTAL_DEMO
         ).values_list("pk", "taskforce_member_since", *_CALLED):
-            self._joined[pk], found[pk] = since, Place(*called)
+            self._joined[pk], self._called[pk] = since, tuple(called)
         for pk, round_id, *called in Report.objects.filter(
             round__in=[each.pk for each in rounds], state=Report.State.EXCUSED
         ).values_list("government_id", "round_id", *(f"government__{name}" for name in _CALLED)):
             self._excused.add((pk, round_id))
-            found.setdefault(pk, Place(*called))
-        self.places = dict(sorted(found.items(), key=lambda item: (item[1].sort_name, item[0])))
+            self._called.setdefault(pk, tuple(called))
+
+    def places(self, spoken: Container[int]) -> list[tuple[int, Place]]:
+        """Those who are not among `spoken`, in alphabetical order."""
+        found = [(pk, Place(*called)) for pk, called in self._called.items() if pk not in spoken]
+        return sorted(found, key=lambda each: (each[1].sort_name, each[0]))
 
     def of(self, pk: int) -> list[str]:
         """For each round whether a report was due: not from those who were excused or joined
         later, and from nobody before the deadline."""
+        since = self._joined.get(pk)
         return [
             _NOT_DUE
-            if each.due_at > self._now
-            or (pk, each.pk) in self._excused
-            or self._joined_after(pk, each)
+            if early or (pk, round_id) in self._excused or (since is not None and since > last_day)
             else _NOT_REPORTED
-            for each in self._rounds
+            for round_id, last_day, early in self._rounds
         ]
-
-    def _joined_after(self, pk: int, round: Round) -> bool:
-        since = self._joined.get(pk)
-        return since is not None and since > local_date(round.due_at, round.due_zone)
 
 
 def _columns(round: Round) -> tuple[list[int], dict[int, str]]:

@@ -38,12 +38,15 @@ class Head:
     address: str = ""
 
 
-class Cell(NamedTuple):
-    """A place: a status, the page where its words are, and the status beside it, if one is."""
+class Row(NamedTuple):
+    """A government's places: a status in each column, the page where its words are, empty where
+    there are none, and the status beside it, if there is one. Lists of texts, not an object for
+    each place: a large picture has thousands."""
 
-    code: str
-    address: str = ""
-    beside: str = ""
+    place: Place
+    codes: Sequence[str]
+    addresses: Sequence[str]
+    beside: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Grid:
     what the second status of a place is."""
 
     heads: Sequence[Head]
-    rows: Sequence[tuple[Place, Sequence[Cell]]]
+    rows: Sequence[Row]
     beside: str = ""
 
 
@@ -67,9 +70,7 @@ def change_words() -> Mapping[str, str]:
 
 def codes_of(grid: Grid) -> list[str]:
     """What the key of the picture explains: the five statuses, and what else stands in it."""
-    there = {
-        code for _place, cells in grid.rows for each in cells for code in (each.code, each.beside)
-    }
+    there = {code for row in grid.rows for code in (*row.codes, *row.beside)}
     always = (*Status.values, PublicStatus.WITHHELD.value, PublicStatus.NIL.value)
     return [code for code in STATUS_WORDS if code in always or code in there]
 
@@ -89,14 +90,13 @@ class Addresses:
     def member(self, slug: str) -> str:
         return self._member.format(slug)
 
-    def answer(self, line: Line, at: int, round_slug: str, number: int) -> str:
-        """Where the words of an answer stand; empty where nothing is published."""
+    def answers(self, line: Line, at: int, round_slug: str) -> str:
+        """Where the words of its answers stand, to be followed by the number of a commitment;
+        empty where nothing is published."""
         said = line.said[at]
         if said is None:
             return ""
-        return (
-            f"{self._version.format(line.place.slug, round_slug, said.version)}#commitment-{number}"
-        )
+        return f"{self._version.format(line.place.slug, round_slug, said.version)}#commitment-"
 
 
 def as_table(grid: Grid, *, caption: str, first: str) -> SafeString:
@@ -117,6 +117,7 @@ def as_table(grid: Grid, *, caption: str, first: str) -> SafeString:
         for other in words
         if grid.beside
     }
+    nothing = [""] * len(grid.heads)
     tops = [
         f'<span class="cell-h">{escaped(f"{head.mark} {head.label}".strip())}</span>'
         for head in grid.heads
@@ -130,20 +131,22 @@ def as_table(grid: Grid, *, caption: str, first: str) -> SafeString:
         *(_head(head) for head in grid.heads),
         '</tr></thead><tbody role="rowgroup">',
     ]
-    for place, cells in grid.rows:
+    for place, codes, addresses, others in grid.rows:
         name = escaped(place.name)
         parts.append(
             f'<tr role="row"><th scope="row" role="rowheader"><a href="{to.member(place.slug)}">'
             f'<img class="flag flag--s" src="{flags[FLAGS.get(place.slug, "neutral")]}" alt=""'
             f' width="27" height="18"><bdi>{name}</bdi></a></th>'
         )
-        for index, cell in enumerate(cells):
-            code, address = cell.code, cell.address
+        full = f'<span class="vh">, {name}</span>'
+        for top, code, address, other in zip(
+            tops, codes, addresses, others or nothing, strict=True
+        ):
             tag, link = ("a", f' href="{address}"') if address else ("span", "")
-            aside = asides[code, cell.beside] if cell.beside else ""
+            aside = asides[code, other] if other else ""
             parts.append(
-                f'<td role="cell"><{tag} class="tile tile-{code}"{link}>{tops[index]}{bodies[code]}'
-                f'<span class="vh">, {name}</span></{tag}>{aside}</td>'
+                f'<td role="cell"><{tag} class="tile tile-{code}"{link}>{top}{bodies[code]}{full}'
+                f"</{tag}>{aside}</td>"
             )
         parts.append("</tr>")
     parts.append("</tbody></table>")
@@ -189,30 +192,30 @@ def as_svg(
         code: wrapped(str(word), 13, min(room, 220) - _GAP - 36)
         for code, word in STATUS_WORDS.items()
     }
-    for place, cells in grid.rows:
-        names = wrapped(place.name, 15, _NAME - 16)
+    for row in grid.rows:
+        names = wrapped(row.place.name, 15, _NAME - 16)
         height = max(44, len(names) * 19 + 14) if not grid.beside else max(82, len(names) * 19 + 14)
         drawing.line(drawing.below, start=MARGIN, end=WIDTH - MARGIN)
         top = drawing.below + height / 2 + 5 - (len(names) - 1) * 9.5
         for index, each in enumerate(names):
             drawing.text(MARGIN, top + index * 19, each, size=15)
-        for index, cell in enumerate(cells):
+        for index, code in enumerate(row.codes):
             x = MARGIN + _NAME + index * room
             y, width = drawing.below + 4, min(room, 220) - _GAP
-            drawing.tile(cell.code, lines[cell.code], x, y, width, 36)
-            if cell.beside:
-                _draw_beside(drawing, cell, x, y + 51, changes)
+            drawing.tile(code, lines[code], x, y, width, 36)
+            if row.beside:
+                _draw_beside(drawing, (code, row.beside[index]), x, y + 51, changes)
         drawing.below += height
     return end(drawing, caption, notes)
 
 
 def _draw_beside(
-    drawing: Drawing, cell: Cell, x: float, y: float, changes: Mapping[str, str]
+    drawing: Drawing, codes: tuple[str, str], x: float, y: float, changes: Mapping[str, str]
 ) -> None:
-    """The second status under the place, and whether it differs."""
-    drawing.glyph(cell.beside, x + 2, y - 10, 12, INK_2)
-    drawing.text(x + 18, y, str(STATUS_WORDS[cell.beside]), size=12, fill=INK_2)
-    found = change(cell.code, cell.beside)
+    """The second of two statuses under the place of the first, and whether it differs."""
+    drawing.glyph(codes[1], x + 2, y - 10, 12, INK_2)
+    drawing.text(x + 18, y, str(STATUS_WORDS[codes[1]]), size=12, fill=INK_2)
+    found = change(*codes)
     drawing.text(x + 2, y + 16, changes[found], size=12, bold=found == CHANGED)
 
 

@@ -5,16 +5,14 @@ from collections.abc import Iterator, Sequence
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from commitments.models import Round
 from commitments.selectors.pictures import Line, Picture, change
 from taskforce.core.csvsafe import Cell as Value
 from taskforce.core.texts import visible
 from taskforce.home.opendata import licence
 from taskforce.home.pictures.frame import Caption
-from taskforce.home.pictures.grid import Addresses, Cell, Grid, Head
+from taskforce.home.pictures.grid import Addresses, Grid, Head, Row
 from taskforce.ui.marks import STATUS_WORDS
 
 # What ends every row of a table: a row that is copied elsewhere still says where it is from.
@@ -33,25 +31,22 @@ def caption(title: str, subtitle: str, about: str, page: str) -> Caption:
 
 def governments(shown: Picture) -> Grid:
     """Every commitment of the picture's round; the second round, if there is one, beside it."""
-    to, slug = Addresses(), shown.round.slug
+    to, slug, numbers = Addresses(), shown.round.slug, shown.numbers
     compared = len(shown.rounds) > 1
-    rows = [
-        (
-            line.place,
-            [
-                Cell(
-                    line.status(0, number),
-                    to.answer(line, 0, slug, number),
-                    line.status(1, number) if compared else "",
-                )
-                for number in shown.numbers
-            ],
+    rows = []
+    for line in shown.lines:
+        page = to.answers(line, 0, slug)
+        rows.append(
+            Row(
+                line.place,
+                [line.status(0, number) for number in numbers],
+                [f"{page}{number}" if page else "" for number in numbers],
+                [line.status(1, number) for number in numbers] if compared else (),
+            )
         )
-        for line in shown.lines
-    ]
     heads = [
         Head(str(number), shown.names[number], reverse("progress-commitment", args=[number]))
-        for number in shown.numbers
+        for number in numbers
     ]
     return Grid(heads, rows, beside_word(shown) if compared else "")
 
@@ -84,16 +79,16 @@ def over_rounds(shown: Picture, number: int) -> Grid:
     """One commitment, a column for each round of the picture, from the earliest to the latest."""
     to = Addresses()
     order = sorted(range(len(shown.rounds)), key=lambda at: shown.rounds[at].due_at)
-    rows = [
-        (
-            line.place,
-            [
-                Cell(line.status(at, number), to.answer(line, at, shown.rounds[at].slug, number))
-                for at in order
-            ],
+    rows = []
+    for line in shown.lines:
+        pages = [to.answers(line, at, shown.rounds[at].slug) for at in order]
+        rows.append(
+            Row(
+                line.place,
+                [line.status(at, number) for at in order],
+                [f"{page}{number}" if page else "" for page in pages],
+            )
         )
-        for line in shown.lines
-    ]
     return Grid([Head("", str(shown.rounds[at])) for at in order], rows)
 
 
@@ -160,11 +155,6 @@ def meanings() -> list[str]:
             "reported and has chosen not to publish this answer."
         )
     ]
-
-
-def said_due(round: Round) -> str:
-    """A round with its deadline, for lists to choose from."""
-    return f"{round} ({date_format(round.due_at, 'F Y')})"
 
 
 GOVERNMENTS_FIELDS = (
