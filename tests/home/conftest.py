@@ -5,7 +5,15 @@ from django.utils import timezone
 
 from commitments.models import Publication, PublishedSection, Report, ReportVersion, Round
 from members.models import Government
+from taskforce.core.pace import Pace
+from taskforce.home.views import progress
 from tests.access.world import World
+
+
+@pytest.fixture(autouse=True)
+def _own_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test asks for raster pictures as the first of its minute."""
+    monkeypatch.setattr(progress, "_pngs", Pace())
 
 
 @pytest.fixture

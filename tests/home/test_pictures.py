@@ -3,7 +3,7 @@
 import gzip
 import io
 import xml.etree.ElementTree as ET
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -16,7 +16,6 @@ from commitments.models import Report, Status
 from commitments.selectors.pictures import CHANGED, NOT_COMPARABLE, UNCHANGED, change, picture
 from commitments.services import take_back
 from members.models import Government
-from taskforce.core.pace import Pace
 from taskforce.home.views import progress
 from taskforce.packs.raster import png_of
 from taskforce.ui.marks import STATUS_WORDS
@@ -382,30 +381,3 @@ def test_p3_two_hundred_governments_are_small_and_take_as_many_queries_as_one(
     assert max(counted[0]) <= 8
     for address in pages[:5]:
         assert len(gzip.compress(Client().get(address).content)) <= 60_000, address
-
-
-def test_raster_pictures_have_a_pace(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_pngs", Pace())
-    monkeypatch.setattr(progress, "PNGS_A_MINUTE", 1)
-    answers = [Client().get("/members/map.png").status_code for _time in range(4)]
-    assert answers[0] == 200
-    assert 429 in answers  # also where the minute changes in between
-    assert Client().get("/members/map.svg").status_code == 200
-
-
-def test_raster_pictures_have_a_pace_for_all_networks_together(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(progress, "_pngs", Pace())
-    monkeypatch.setattr(progress, "PNGS_IN_ALL", 1)
-    answers = [
-        Client(REMOTE_ADDR=f"192.0.2.{at}").get("/members/map.png").status_code for at in range(4)
-    ]
-    assert answers[0] == 200
-    assert 429 in answers
-
-
-def test_the_day_of_the_data_is_a_day_in_the_table(world: World) -> None:
-    [row] = [row for row in table_of("/members/map.csv") if row["government"] == "kenya"]
-    assert date.fromisoformat(row["as_of"])
-    assert (row["alpha2"], row["region"], row["kind"]) == ("KE", "Africa", "state")
