@@ -1,10 +1,8 @@
 """What the public reads: the statement, its commitments, and publications. Never a draft."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db.models import Max, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import date
@@ -17,7 +15,6 @@ from commitments.models import (
     Publication,
     PublicStatus,
     PublishedSection,
-    Report,
     Round,
     Signature,
     Statement,
@@ -195,60 +192,9 @@ def get_member(slug: str) -> Government:
     )
 
 
-@dataclass(frozen=True)
-class Line:
-    """One government's row of the picture: a status for each commitment."""
-
-    government: Government
-    publication: Publication
-    cells: Sequence[PublishedSection]
-
-
-@dataclass(frozen=True)
-class Picture:
-    """Progress in one round: those who published, and those who did not, both in alphabetical
-    order. There is no total and no order of merit."""
-
-    round: Round
-    lines: Sequence[Line]
-    silent: Sequence[Government]
-    not_due: Sequence[Government]
-
-
-def picture(round: Round) -> Picture:
-    """What governments published in a round, in four queries whatever their number."""
-    publications = (
-        Publication.objects.current()
-        .filter(round=round)
-        .select_related("government", "version")
-        .prefetch_related("sections")
-        .order_by("government__sort_name")
-    )
-    lines = [
-        Line(publication.government, publication, list(publication.sections.all()))
-        for publication in publications
-    ]
-    spoken = {line.government.pk for line in lines}
-    excused = Report.objects.filter(round=round, state=Report.State.EXCUSED)
-    not_due = [
-        report.government
-        for report in excused.select_related("government").order_by("government__sort_name")
-        if report.government_id not in spoken
-    ]
-    spoken |= {government.pk for government in not_due}
-    silent = [
-        government
-        for government in Government.objects.reporting(
-            demonstration=settings.PORTAL_DEMO
-        ).alphabetical()
-        if government.pk not in spoken
-    ]
-    return Picture(round, lines, silent, not_due)
-
-
 def legend() -> list[tuple[str, str]]:
-    """The words of the picture and what each means; the last is the government's choice, not a
-    status."""
+    """The words of the pictures and what each means; the last four are no status, but why there
+    is none."""
     said = [(status.value, str(STATUS_MEANING[status])) for status in Status]
     return [
         *said,
@@ -256,5 +202,19 @@ def legend() -> list[tuple[str, str]]:
         (
             PublicStatus.WITHHELD.value,
             _("The government has reported and has chosen not to publish this answer."),
+        ),
+        (
+            PublicStatus.NOT_REPORTED.value,
+            _(
+                "The deadline has passed and no report of the government is published; one may be "
+                "under review."
+            ),
+        ),
+        (
+            PublicStatus.NOT_DUE.value,
+            _(
+                "No report was due from the government in this round, or the deadline is still to "
+                "come."
+            ),
         ),
     ]

@@ -34,7 +34,9 @@ PUBLIC_PAGES = (
     "mission",
     "commitment-list",
     "member-list",
+    "members-map",
     "progress",
+    "progress-regions",
     "public-changes",
     "data",
     "api",
@@ -54,6 +56,7 @@ HOME: dict[str, Row] = {
     **dict.fromkeys(
         (
             *("home", "mission", "commitment-list", "member-list", "progress", "privacy"),
+            *("progress-regions", "members-map"),
             *("public-changes", "data", "data-catalogue", "data-workbook"),
             *("api", "api-index", "api-description"),
             *("accessibility", "report-abuse", "contact", "healthz", "robots", "sitemap"),
@@ -61,6 +64,23 @@ HOME: dict[str, Row] = {
         ),
         PUBLIC,
     ),
+    **dict.fromkeys(
+        ("progress-file", "progress-regions-file"),
+        Row(
+            PUBLIC.get,
+            NOT_OFFERED,
+            arguments=lambda world: {"form": "svg"},
+            prepare=lambda world: world.bring_to("published"),
+        ),
+    ),
+    "progress-commitment": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"number": 4}),
+    "progress-commitment-file": Row(
+        PUBLIC.get,
+        NOT_OFFERED,
+        arguments=lambda world: {"number": 4, "form": "csv"},
+        prepare=lambda world: world.bring_to("published"),
+    ),
+    "members-map-file": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"form": "svg"}),
     "data-csv": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "answers"}),
     "data-json": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "answers"}),
     "api-list": Row(PUBLIC.get, NOT_OFFERED, arguments=lambda world: {"name": "answers"}),

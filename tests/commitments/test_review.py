@@ -1,5 +1,6 @@
 """Review, amendment and what becomes public."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +10,8 @@ from django.test import Client
 from commitments import services
 from commitments.models import Publication, Remark, Report, Section
 from commitments.reading import answers_of
-from commitments.selectors import public as reading
 from commitments.selectors.changes import changes_since
+from commitments.selectors.pictures import picture
 from commitments.services.reporting import fingerprint
 from taskforce.core.permissions import Refused
 from taskforce.core.transitions import ReasonMissing, SomeoneWasFaster
@@ -253,10 +254,10 @@ def test_an_excused_government_is_not_due_and_not_silent(world: World) -> None:
     foreign = world.round.reports.get(government=world.governments["sudland"])
     services.excuse(report=foreign, reason="By letter.", actor=world.user("approver"))
     world.bring_to("published")
-    picture = reading.picture(world.round)
-    assert [government.slug for government in picture.not_due] == ["sudland"]
-    assert "sudland" not in {government.slug for government in picture.silent}
-    assert "Not due in this round" in Client().get("/progress/").content.decode()
+    shown = picture([world.round], now=world.round.due_at + timedelta(days=1))
+    assert [line.place.slug for line in shown.not_due] == ["sudland"]
+    assert "sudland" not in {line.place.slug for line in shown.silent}
+    assert "Not due so far in this round" in Client().get("/progress/").content.decode()
 
 
 def test_the_board_offers_each_officer_what_they_may_do(world: World) -> None:

@@ -6,6 +6,8 @@ from pytest_django import Settings
 
 from commitments.models import Publication, PublishedSection, Report, ReportVersion, Round
 from members.models import Government
+from taskforce.core.pace import Pace
+from taskforce.home.views import progress
 from tests.access.world import World
 from tests.home.api_scene import publish_everything
 
@@ -16,6 +18,12 @@ def scene(world: World, settings: Settings) -> World:
     settings.SECOND_FACTOR_REQUIRED = False
     publish_everything(world)
     return world
+
+
+@pytest.fixture(autouse=True)
+def _own_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test asks for raster pictures as the first of its minute."""
+    monkeypatch.setattr(progress, "_pngs", Pace())
 
 
 @pytest.fixture

@@ -78,14 +78,16 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     """Every public page, by the sitemaps.org protocol."""
     names = (
         *("home", "mission", "commitment-list", "member-list", "progress", "public-changes"),
-        *("data", "api"),
+        *("progress-regions", "members-map", "data", "api"),
         *("meeting-list", "knowledge-list", "privacy", "accessibility", "report-abuse", "contact"),
     )
+    commitments = list(reading.commitments().prefetch_related(None))
     paths = [
         *(reverse(name) for name in names),
-        *(commitment.get_absolute_url() for commitment in reading.commitments()),
+        *(commitment.get_absolute_url() for commitment in commitments),
         *(government.get_absolute_url() for government in reading.members()),
-        *(reverse("knowledge-commitment", args=[each.number]) for each in reading.commitments()),
+        *(reverse("progress-commitment", args=[each.number]) for each in commitments),
+        *(reverse("knowledge-commitment", args=[each.number]) for each in commitments),
         *(reverse("knowledge-detail", args=[pk]) for pk in library.public_addresses(MOST_TEXTS)),
     ]
     addresses = [settings.PORTAL_URL + path for path in paths]

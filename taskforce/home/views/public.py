@@ -200,30 +200,6 @@ def member_document(
 
 
 @public
-@cacheable("round")
-@require_safe
-def progress(request: HttpRequest) -> HttpResponse:
-    """The picture of one round; the latest where none is named."""
-    rounds = list(reading.published_rounds())
-    wanted = request.GET.get("round", "")
-    chosen = next((each for each in rounds if each.slug == wanted), None)
-    if wanted and chosen is None:
-        raise Http404(_("No reports of this round are published."))
-    chosen = chosen or reading.main_round(rounds)
-    return render(
-        request,
-        "home/progress.html",
-        {
-            "rounds": rounds,
-            "chosen": chosen,
-            "picture": reading.picture(chosen) if chosen else None,
-            "commitments": reading.commitments(),
-            "legend": reading.legend(),
-        },
-    )
-
-
-@public
 @cacheable()
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:

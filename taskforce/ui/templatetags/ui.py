@@ -19,7 +19,8 @@ from django.utils.translation import gettext as _
 
 from taskforce.core.clock import in_words
 from taskforce.core.markdown import render as render_markdown
-from taskforce.ui.marks import FLAGS, GLYPHS, LIGHTS, STATUS_WORDS
+from taskforce.ui.marks import FLAGS, GLYPHS, STATUS_WORDS
+from taskforce.ui.places import light_of
 
 register = template.Library()
 
@@ -216,24 +217,19 @@ def units(statuses: dict[str, int]) -> SafeString:
 def world_map(governments: list[Any]) -> dict[str, Any]:
     """One land outline without borders and a light for each signatory. Not for screen readers:
     the list of names always stands on the same page."""
-    return {"lights": [LIGHTS[each.slug] for each in governments if each.slug in LIGHTS]}
+    found = [light_of(each.slug, each.alpha2) for each in governments]
+    return {"lights": [each for each in found if each]}
 
 
 @register.simple_tag
-def tile(code: str, suffix: str = "", heading: str = "", address: str = "") -> SafeString:
-    """One place of the progress picture: shape and word; `suffix` is for screen readers."""
-    inside = format_html(
-        "{}{}<span>{}</span>{}",
-        format_html('<span class="cell-h" aria-hidden="true">{}</span>', heading)
-        if heading
-        else "",
+def tile(code: str) -> SafeString:
+    """A place of a progress picture: shape and word."""
+    return format_html(
+        '<span class="tile tile-{}">{}<span>{}</span></span>',
+        code,
         status_icon(code),
         STATUS_WORDS[code],
-        format_html('<span class="vh">, {}</span>', suffix) if suffix else "",
     )
-    if address:
-        return format_html('<a class="tile tile-{}" href="{}">{}</a>', code, address, inside)
-    return format_html('<span class="tile tile-{}">{}</span>', code, inside)
 
 
 @register.simple_tag(takes_context=True)
