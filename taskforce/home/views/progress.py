@@ -21,6 +21,7 @@ from commitments.selectors import public as reading
 from taskforce.core.access import cacheable, public
 from taskforce.core.csvsafe import Cell, csv_lines
 from taskforce.core.pace import Pace
+from taskforce.freshness.parts import part, rows
 from taskforce.home.opendata import licence
 from taskforce.home.pictures import grid, progress, regions, world
 from taskforce.home.pictures.drawing import escaped
@@ -53,7 +54,7 @@ class Choice:
 
 def chosen(request: HttpRequest) -> Choice:
     """The latest closed round where none is asked for."""
-    rounds = list(reading.published_rounds())
+    rounds = part(request, rows, reading.published_rounds)
     by_slug = {each.slug: each for each in rounds}
     choice = Choice(rounds)
     wanted, other = request.GET.get("round", ""), request.GET.get("with", "")
@@ -150,7 +151,7 @@ def commitment(request: HttpRequest, number: int) -> HttpResponse:
     """One commitment from round to round."""
     choice = chosen(request)
     context = _context(choice)
-    commitments = list(reading.commitments().prefetch_related(None))
+    commitments = part(request, rows, reading.commitments)
     one = next((each for each in commitments if each.number == number), None)
     if one is None:
         return render(
@@ -243,7 +244,7 @@ def by_region_file(request: HttpRequest, form: str) -> HttpResponse:
 @require_safe
 def members_map(request: HttpRequest) -> HttpResponse:
     """Who is a member, on a map of the world."""
-    members = list(reading.members())
+    members = part(request, rows, reading.members)
     context = {
         "table": world.as_table(members),
         "map": world.for_page(members),
