@@ -22,7 +22,6 @@ from commitments.models import Report, Round
 from commitments.services import supervising
 from members.models import Government
 from taskforce.freshness import tables
-from taskforce.freshness.answers import Answer, Shelf, pack
 from taskforce.freshness.epoch import SILENCE
 from taskforce.freshness.middleware import CACHE_CONTROL
 from taskforce.freshness.sql import EPOCH
@@ -333,40 +332,6 @@ def test_an_odd_cookie_is_answered_from_memory_and_fills_nothing(scene: World) -
     client.cookies["messages"] = "from another page"
     _, queries = asks(client, "/mission/")
     assert queries > 0
-
-
-def test_rooms_are_bounded_and_the_least_wanted_goes_first() -> None:
-    packed, etag = pack(b"x" * 100)
-    answer = Answer(packed, etag, {}, 1, 0)
-    shelf = Shelf(answer.size * 10)
-    for number in range(10):
-        shelf.put((number,), answer)
-    assert shelf.get((0,)) is answer
-    shelf.put((10,), answer)
-    assert len(shelf) == 10
-    assert shelf.bytes == answer.size * 10
-    assert shelf.get((1,)) is None
-    assert shelf.get((0,)) is answer
-    shelf.put((0,), answer)
-    assert (len(shelf), shelf.bytes) == (10, answer.size * 10)
-    shelf.put((11,), Answer(b"x" * answer.size * 2, etag, {}, 1, 0))
-    assert shelf.get((11,)) is None
-
-
-def test_cards_push_each_other_out_and_never_a_page(scene: World) -> None:
-    """Of four megabytes they have one; the pages' three would hold them all."""
-    client = visitor()
-    client.get("/mission/")
-    cards = [f"commitments/{number}" for number in range(1, 10)]
-    for card in (*cards, "members/norland", "members/kenya", "home", "progress", "mission"):
-        assert client.get(f"/preview/{card}.png").status_code == 200
-    for address, is_kept in (
-        ("/mission/", True),
-        ("/preview/mission.png", True),
-        ("/preview/commitments/1.png", False),
-    ):
-        _, queries = asks(client, address)
-        assert (queries == 0) is is_kept, address
 
 
 @pytest.fixture
