@@ -334,6 +334,22 @@ def test_an_odd_cookie_is_answered_from_memory_and_fills_nothing(scene: World) -
     assert queries > 0
 
 
+def test_cards_push_each_other_out_and_never_a_page(scene: World) -> None:
+    """Of four megabytes they have one; the pages' three would hold them all."""
+    client = visitor()
+    client.get("/mission/")
+    cards = [f"commitments/{number}" for number in range(1, 10)]
+    for card in (*cards, "members/norland", "members/kenya", "home", "progress", "mission"):
+        assert client.get(f"/preview/{card}.png").status_code == 200
+    for address, is_kept in (
+        ("/mission/", True),
+        ("/preview/mission.png", True),
+        ("/preview/commitments/1.png", False),
+    ):
+        _, queries = asks(client, address)
+        assert (queries == 0) is is_kept, address
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Seconds that have passed for the cache, to set."""

@@ -19,19 +19,3 @@ def test_rooms_are_bounded_and_the_least_wanted_goes_first() -> None:
     assert (len(shelf), shelf.bytes) == (10, answer.size * 10)
     shelf.put((11,), Answer(b"x" * answer.size * 2, etag, {}, 1, 0))
     assert shelf.get((11,)) is None
-
-
-def test_cards_push_each_other_out_and_never_a_page(scene: World) -> None:
-    """Of four megabytes they have one; the pages' three would hold them all."""
-    client = visitor()
-    client.get("/mission/")
-    cards = [f"commitments/{number}" for number in range(1, 10)]
-    for card in (*cards, "members/norland", "members/kenya", "home", "progress", "mission"):
-        assert client.get(f"/preview/{card}.png").status_code == 200
-    for address, is_kept in (
-        ("/mission/", True),
-        ("/preview/mission.png", True),
-        ("/preview/commitments/1.png", False),
-    ):
-        _, queries = asks(client, address)
-        assert (queries == 0) is is_kept, address
