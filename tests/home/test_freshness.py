@@ -334,8 +334,8 @@ def test_an_odd_cookie_is_answered_from_memory_and_fills_nothing(scene: World) -
     assert queries > 0
 
 
-def test_cards_push_each_other_out_and_never_a_page(scene: World) -> None:
-    """Of four megabytes they have one; the pages' three would hold them all."""
+def test_cards_push_each_other_out_and_never_a_page(scene: World, clock: list[float]) -> None:
+    """Of four megabytes they have one; the pages' three would hold them all. No time passes."""
     client = visitor()
     client.get("/mission/")
     cards = [f"commitments/{number}" for number in range(1, 10)]
