@@ -86,9 +86,7 @@ def identities(path: Path) -> list[Any]:
     except OSError as error:
         raise Refusal(f"The key {path} cannot be read: {error.strerror}.") from error
     except (pyrage.IdentityError, UnicodeDecodeError) as error:
-        raise Refusal(
-            f"{path} holds no key of age: a line AGE-SECRET-KEY-1… is expected."
-        ) from error
+        raise Refusal(NO_KEY.format(path)) from error
     if not found:
         raise Refusal(NO_KEY.format(path))
     return found

@@ -15,6 +15,6 @@ def address_of(name: str, *args: str | int | UUID) -> str:
     return _found(get_language(), name, args)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=10_000)
 def _found(language: str | None, name: str, args: tuple[str | int | UUID, ...]) -> str:
     return reverse(name, args=args)

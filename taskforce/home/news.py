@@ -68,10 +68,7 @@ def _publications() -> Iterator[News]:
         yield News(
             title=title % names,
             words=_("What the government says on each commitment, in its own words."),
-            path=reverse(
-                "member-publication",
-                args=[each.government.slug, each.round.slug, each.version.number],
-            ),
+            path=each.get_absolute_url(),
             moment=each.published_at,
             kind=_("Report"),
         )

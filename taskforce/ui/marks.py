@@ -57,7 +57,7 @@ FLAGS = {
     "uvalund": "demo-13",
 }
 
-# Where a signatory's light stands on the map of templates/ui/world_map.html: near its capital.
+# Where a signatory's light stands on the map of taskforce/ui/world.svg: near its capital.
 LIGHTS = {
     "australia": (827, 368),
     "belgium": (460, 67),

@@ -32,7 +32,7 @@ _MADE_UP = {
     "corlund": "oceania",
 }
 
-# The land of templates/ui/world_map.html is drawn in the projection Equal Earth (Šavrič, Patterson
+# The land of world.svg is drawn in the projection Equal Earth (Šavrič, Patterson
 # and Jenny 2018), at this scale and around this point.
 _SCALE, _MIDDLE_X, _MIDDLE_Y = 184.5, 451.3, 240.7
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796

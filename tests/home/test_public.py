@@ -1,6 +1,5 @@
 """What everybody reads: complete, quick, without a cookie, in alphabetical order."""
 
-from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import product
@@ -13,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from commitments.models import Publication, Round
-from commitments.selectors import front
+from commitments.selectors import front, pictures
 from commitments.selectors import public as reading
 from members.models import Government
 from tests.access.world import World
@@ -131,10 +130,9 @@ def test_the_first_page_counts_the_round_that_progress_shows(
             assert shown is not None
             counted = front.counted()
             assert counted.round == shown.title
-            cells = [cell for line in reading.picture(shown).lines for cell in line.cells]
+            picture = pictures.picture([shown])
             assert counted.statuses == {
-                number: Counter(cell.status for cell in cells if cell.number == number)
-                for number in range(1, 10)
+                number: pictures.counted(picture, number) for number in picture.numbers
             }
             chosen.add(shown)
     assert chosen == {earlier, later}

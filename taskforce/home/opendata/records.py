@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.http import Http404
-from django.urls import reverse
 
 from commitments import indicators
 from commitments.selectors import open_rows
@@ -19,19 +17,14 @@ from knowledge.models import Resource
 from meetings import selectors as meetings
 from meetings.models import Meeting
 from members.models import Government
+from taskforce.core.addresses import address_of
 
 Record = dict[str, Any]
 
 
 def address(name: str, *arguments: Any) -> str:
     """A page's full address."""
-    return settings.PORTAL_URL + _path(name, arguments)
-
-
-@lru_cache(maxsize=10_000)
-def _path(name: str, arguments: tuple[Any, ...]) -> str:
-    """The same for as long as the process runs, and asked for with every record."""
-    return reverse(name, args=arguments)
+    return settings.PORTAL_URL + address_of(name, *arguments)
 
 
 def of_governments(row: Government) -> Iterator[Record]:

@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -20,9 +18,11 @@ from commitments.selectors.pictures import (
     Place,
     change,
 )
+from taskforce.core.addresses import address_of
 from taskforce.home.pictures.drawing import INK_2, LINK, Drawing, escaped, wrapped
 from taskforce.home.pictures.frame import MARGIN, Caption, begin, end, key
-from taskforce.ui.marks import FLAGS, GLYPHS, STATUS_WORDS
+from taskforce.ui.marks import GLYPHS, STATUS_WORDS
+from taskforce.ui.templatetags.ui import flag, status_icon
 
 WIDTH = 1440
 _NAME = 250
@@ -75,35 +75,19 @@ def codes_of(grid: Grid) -> list[str]:
     return [code for code in STATUS_WORDS if code in always or code in there]
 
 
-class Addresses:
-    """Addresses of governments and versions without asking the resolver for each of them."""
-
-    def __init__(self) -> None:
-        self._member = reverse("member-detail", args=["slug"]).replace("slug", "{}")
-        self._version = (
-            reverse("member-publication", args=["slug", "round", 8088])
-            .replace("slug", "{0}")
-            .replace("round", "{1}")
-            .replace("8088", "{2}")
-        )
-
-    def member(self, slug: str) -> str:
-        return self._member.format(slug)
-
-    def answers(self, line: Line, at: int, round_slug: str) -> str:
-        """Where the words of its answers stand, to be followed by the number of a commitment;
-        empty where nothing is published."""
-        said = line.said[at]
-        if said is None:
-            return ""
-        return f"{self._version.format(line.place.slug, round_slug, said.version)}#commitment-"
+def answers_at(line: Line, at: int, round_slug: str) -> str:
+    """Where the words of its answers stand, to be followed by the number of a commitment; empty
+    where nothing is published."""
+    said = line.said[at]
+    if said is None:
+        return ""
+    page = address_of("member-publication", line.place.slug, round_slug, said.version)
+    return f"{page}#commitment-"
 
 
 def as_table(grid: Grid, *, caption: str, first: str) -> SafeString:
     """The picture as a table: a place is a link to the words, and says in full what it shows."""
-    sprite, to = static("img/icons.svg"), Addresses()
-    flags = {name: static(f"img/flags/{name}.svg") for name in {*FLAGS.values(), "neutral"}}
-    icons = {code: _icon(sprite, code) for code in GLYPHS}
+    icons = {code: status_icon(code) for code in GLYPHS}
     words = {code: escaped(str(word)) for code, word in STATUS_WORDS.items()}
     changes = {code: escaped(word) for code, word in change_words().items()}
     beside = escaped(grid.beside)
@@ -134,9 +118,9 @@ def as_table(grid: Grid, *, caption: str, first: str) -> SafeString:
     for place, codes, addresses, others in grid.rows:
         name = escaped(place.name)
         parts.append(
-            f'<tr role="row"><th scope="row" role="rowheader"><a href="{to.member(place.slug)}">'
-            f'<img class="flag flag--s" src="{flags[FLAGS.get(place.slug, "neutral")]}" alt=""'
-            f' width="27" height="18"><bdi>{name}</bdi></a></th>'
+            '<tr role="row"><th scope="row" role="rowheader">'
+            f'<a href="{address_of("member-detail", place.slug)}">'
+            f"{flag(place)}<bdi>{name}</bdi></a></th>"
         )
         full = f'<span class="vh">, {name}</span>'
         for top, code, address, other in zip(
@@ -155,18 +139,13 @@ def as_table(grid: Grid, *, caption: str, first: str) -> SafeString:
 
 def as_sentence(code: str, words: str, lines: Sequence[Line]) -> SafeString:
     """Governments without a report, in one quiet line rather than in rows of blanks."""
-    to, icon = Addresses(), _icon(static("img/icons.svg"), code)
     names = ", ".join(
-        f'<a href="{to.member(line.place.slug)}"><bdi>{escaped(line.place.name)}</bdi></a>'
+        f'<a href="{address_of("member-detail", line.place.slug)}">'
+        f"<bdi>{escaped(line.place.name)}</bdi></a>"
         for line in lines
     )
-    said = f"{icon} {escaped(words)}: {names}."
+    said = f"{status_icon(code)} {escaped(words)}: {names}."
     return mark_safe(said)  # noqa: S308  # every text in it passed `escaped`
-
-
-def _icon(sprite: str, code: str) -> str:
-    shape = f'<use href="{sprite}#{GLYPHS[code]}"/>'
-    return f'<svg class="g" aria-hidden="true" focusable="false">{shape}</svg>'
 
 
 def _head(head: Head) -> str:

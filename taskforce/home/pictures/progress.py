@@ -12,7 +12,7 @@ from taskforce.core.csvsafe import Cell as Value
 from taskforce.core.texts import visible
 from taskforce.home.opendata import licence
 from taskforce.home.pictures.frame import Caption
-from taskforce.home.pictures.grid import Addresses, Grid, Head, Row
+from taskforce.home.pictures.grid import Grid, Head, Row, answers_at
 from taskforce.ui.marks import STATUS_WORDS
 
 # What ends every row of a table: a row that is copied elsewhere still says where it is from.
@@ -31,11 +31,11 @@ def caption(title: str, subtitle: str, about: str, page: str) -> Caption:
 
 def governments(shown: Picture) -> Grid:
     """Every commitment of the picture's round; the second round, if there is one, beside it."""
-    to, slug, numbers = Addresses(), shown.round.slug, shown.numbers
+    slug, numbers = shown.round.slug, shown.numbers
     compared = len(shown.rounds) > 1
     rows = []
     for line in shown.lines:
-        page = to.answers(line, 0, slug)
+        page = answers_at(line, 0, slug)
         rows.append(
             Row(
                 line.place,
@@ -77,11 +77,10 @@ def governments_caption(shown: Picture) -> Caption:
 
 def over_rounds(shown: Picture, number: int) -> Grid:
     """One commitment, a column for each round of the picture, from the earliest to the latest."""
-    to = Addresses()
     order = sorted(range(len(shown.rounds)), key=lambda at: shown.rounds[at].due_at)
     rows = []
     for line in shown.lines:
-        pages = [to.answers(line, at, shown.rounds[at].slug) for at in order]
+        pages = [answers_at(line, at, shown.rounds[at].slug) for at in order]
         rows.append(
             Row(
                 line.place,

@@ -1,11 +1,7 @@
 """Who is a member, on a map: membership, not progress."""
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from django.conf import settings
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
@@ -16,18 +12,15 @@ from taskforce.core.csvsafe import Cell as Value
 from taskforce.core.texts import visible
 from taskforce.home.pictures.drawing import BRAND, LAMP, LAND, Drawing, escaped, width_of
 from taskforce.home.pictures.frame import MARGIN, Caption, begin, end
-from taskforce.home.pictures.grid import Addresses
 from taskforce.home.pictures.progress import ORIGIN, caption, origin
 from taskforce.home.pictures.regions import region_words
-from taskforce.ui.marks import FLAGS
+from taskforce.ui import world
 from taskforce.ui.places import light_of, region_of
+from taskforce.ui.templatetags.ui import flag
 
 WIDTH = 1200
 FIELDS = ("government", "government_name", "alpha2", "region", "kind", "member_since", *ORIGIN)
-_LAND = re.compile(r'viewBox="(\S+) (\S+) (\S+) (\S+)".*?<path d="([^"]+)"', re.DOTALL)
 _COLUMNS, _LINE = 4, 21
-EDGE = 12  # around the outermost light
-Frame = tuple[float, float, float, float]
 
 
 def members_caption() -> Caption:
@@ -55,17 +48,6 @@ def region(government: Government) -> str:
     return region_words(code) if code else ""
 
 
-@cache
-def land() -> tuple[Frame, str]:
-    """The part of the plane that the map shows, and the outline of the land, from the template."""
-    path = settings.BASE_DIR / "templates" / "ui" / "world_map.html"
-    found = _LAND.search(path.read_text(encoding="utf-8"))
-    if found is None:
-        raise ValueError(f"{path} has no land")
-    left, top, width, height = (float(found[at]) for at in range(1, 5))
-    return (left, top, width, height), found[5]
-
-
 def notes(members: Sequence[Government]) -> list[str]:
     """What a reader has to know of the map."""
     told = [_("A light stands at the capital; the map shows no borders. Membership, not progress.")]
@@ -79,8 +61,6 @@ def as_table(members: Sequence[Government]) -> SafeString:
     """Who is a member: region, since when, and which versions of the statement it signed."""
     heads = (_("Government"), _("Region"), _("Member since"), _("Signed"))
     labels = [escaped(each) for each in heads]
-    to = Addresses()
-    flags = {name: static(f"img/flags/{name}.svg") for name in {*FLAGS.values(), "neutral"}}
     parts = [
         '<table class="data mt5" role="table"><caption>',
         f'{escaped(_("Members, in alphabetical order"))}</caption><thead role="rowgroup">',
@@ -93,8 +73,7 @@ def as_table(members: Sequence[Government]) -> SafeString:
         made_up = f' <span class="meta">{escaped(_("(made up)"))}</span>'
         parts.append(
             f'<tr role="row"><th scope="row" role="rowheader"><a class="gov"'
-            f' href="{to.member(each.slug)}"><img class="flag flag--s" alt="" width="27"'
-            f' height="18" src="{flags[FLAGS.get(each.slug, "neutral")]}">{name}</a>'
+            f' href="{each.get_absolute_url()}">{flag(each)}{name}</a>'
             f"{made_up if each.is_demonstration else ''}</th>"
         )
         parts += [
@@ -122,7 +101,8 @@ def _said(government: Government) -> tuple[str, str, str]:
 def as_svg(members: Sequence[Government], words: Caption) -> str:
     """The map, and the names of all members below it. A map is never mirrored."""
     drawing = begin(words, WIDTH)
-    frame, outline, lights = _map(members)
+    lights = [(escaped(each.name), *at) for each in members if (at := light(each)) is not None]
+    frame = world.view_box([(x, y) for _name, x, y in lights])
     room = WIDTH - 2 * MARGIN
     height = room * frame[3] / frame[2]
     drawing.box(MARGIN, drawing.below, room, height + 16, fill=BRAND, radius=6)
@@ -136,35 +116,12 @@ def as_svg(members: Sequence[Government], words: Caption) -> str:
     )
     drawing.add(
         f'<svg x="{MARGIN}" y="{drawing.below + 8:.2f}" width="{room}" height="{height:.2f}"'
-        f' viewBox="{_box(frame)}"><path d="{outline}" fill="{LAND}"/>{halos}{dots}</svg>'
+        f' viewBox="{world.written(frame)}"><path d="{world.land()[1]}" fill="{LAND}"/>'
+        f"{halos}{dots}</svg>"
     )
     drawing.below += height + 30
     _draw_names(drawing, members, room)
     return end(drawing, words, notes(members))
-
-
-def for_page(members: Sequence[Government]) -> SafeString:
-    """The map in the colours of the page; hidden from readers that have the table beside it."""
-    frame, outline, lights = _map(members)
-    halos = "".join(f'<circle class="halo" cx="{x}" cy="{y}" r="11"/>' for _name, x, y in lights)
-    dots = "".join(f'<circle cx="{x}" cy="{y}" r="3.5"/>' for _name, x, y in lights)
-    return mark_safe(  # noqa: S308  # numbers and our own outline
-        f'<svg class="hero__map" viewBox="{_box(frame)}" aria-hidden="true" focusable="false">'
-        f'<path d="{outline}"/>{halos}{dots}</svg>'
-    )
-
-
-def _map(members: Sequence[Government]) -> tuple[Frame, str, list[tuple[str, float, float]]]:
-    """The part of the plane that is shown, wide enough for every light; the land; the lights."""
-    (left, top, width, height), outline = land()
-    lights = [(escaped(each.name), *at) for each in members if (at := light(each)) is not None]
-    first = min([left, *(x - EDGE for _name, x, _y in lights)])
-    last = max([left + width, *(x + EDGE for _name, x, _y in lights)])
-    return (first, top, last - first, height), outline, lights
-
-
-def _box(frame: Frame) -> str:
-    return " ".join(f"{each:g}" for each in frame)
 
 
 def _draw_names(drawing: Drawing, members: Sequence[Government], room: float) -> None:

@@ -247,7 +247,7 @@ def members_map(request: HttpRequest) -> HttpResponse:
     members = part(request, rows, reading.members)
     context = {
         "table": world.as_table(members),
-        "map": world.for_page(members),
+        "members": members,
         "notes": world.notes(members),
         "links": links(reverse("members-map-file", args=["FORM"])),
         "licence": licence,

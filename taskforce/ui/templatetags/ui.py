@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from taskforce.core.clock import in_words
 from taskforce.core.markdown import render as render_markdown
+from taskforce.ui import world
 from taskforce.ui.marks import FLAGS, GLYPHS, STATUS_WORDS
 from taskforce.ui.places import light_of
 
@@ -213,12 +214,12 @@ def units(statuses: dict[str, int]) -> SafeString:
     )
 
 
-@register.inclusion_tag("ui/world_map.html")
-def world_map(governments: list[Any]) -> dict[str, Any]:
+@register.simple_tag
+def world_map(governments: Iterable[Any]) -> SafeString:
     """One land outline without borders and a light for each signatory. Not for screen readers:
     the list of names always stands on the same page."""
     found = [light_of(each.slug, each.alpha2) for each in governments]
-    return {"lights": [each for each in found if each]}
+    return world.drawn([each for each in found if each])
 
 
 @register.simple_tag
@@ -234,20 +235,21 @@ def tile(code: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def frame(context: Context, part: str) -> SafeString:
-    """The header or the footer. Visitors get one that was made before: of the page it shows only
-    which entry of the navigation is current."""
+    """The header or the footer. Visitors get one that was made before for the same navigation: of
+    the page it shows nothing else."""
     name = f"partials/{part}.html"
     user = context.get("user")
     if user is not None and user.is_authenticated:
         return _rendered(name, context)
-    current = next((each.address for each in context.get("navigation") or () if each.current), "")
-    key = (name, get_language(), bool(context.get("demonstration")), current)
+    # A fault that comes before anybody is known has no navigation: its header is its own.
+    entries = tuple((each.address, each.current) for each in context.get("navigation") or ())
+    key = (name, get_language(), bool(context.get("demonstration")), entries)
     if key not in _frames:
         _frames[key] = _rendered(name, context)
     return _frames[key]
 
 
-_frames: dict[tuple[str, str | None, bool, str], SafeString] = {}
+_frames: dict[tuple[object, ...], SafeString] = {}
 
 
 def _rendered(name: str, context: Context) -> SafeString:
