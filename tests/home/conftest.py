@@ -7,7 +7,7 @@ from pytest_django import Settings
 from commitments.models import Publication, PublishedSection, Report, ReportVersion, Round
 from members.models import Government
 from taskforce.core.pace import Pace
-from taskforce.home.views import progress
+from taskforce.home.views import opendata, previews, progress
 from tests.access.world import World
 from tests.home.api_scene import publish_everything
 
@@ -22,8 +22,12 @@ def scene(world: World, settings: Settings) -> World:
 
 @pytest.fixture(autouse=True)
 def _own_pace(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test asks for raster pictures as the first of its minute."""
-    monkeypatch.setattr(progress, "_pngs", Pace())
+    """Each test asks for pictures and files as the first of its minute."""
+    for module, name in (
+        *((progress, "_pngs"), (previews, "_pace")),
+        *((opendata, "_downloads"), (opendata, "_workbooks")),
+    ):
+        monkeypatch.setattr(module, name, Pace())
 
 
 @pytest.fixture

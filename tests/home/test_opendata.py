@@ -12,7 +12,6 @@ from openpyxl import load_workbook
 from commitments.services import take_back
 from members.models import Government
 from taskforce.core.csvsafe import csv_lines, safe_cell
-from taskforce.core.pace import Pace
 from taskforce.home.opendata.catalogue import MEDIA_TYPES
 from taskforce.home.opendata.datasets import DATASETS, NAMED
 from taskforce.home.opendata.files import as_csv, as_json, as_workbook
@@ -150,7 +149,6 @@ def test_the_page_describes_every_field_and_the_catalogue_every_file(world: Worl
 
 
 def test_downloads_have_a_pace(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opendata, "_downloads", Pace())
     monkeypatch.setattr(opendata, "DOWNLOADS_A_MINUTE", 2)
     answers = [Client().get("/data/rounds.csv").status_code for _time in range(6)]
     assert answers[:2] == [200, 200]

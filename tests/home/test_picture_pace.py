@@ -5,14 +5,12 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from taskforce.core.pace import Pace
 from taskforce.home.views import progress
 from tests.access.world import World
 from tests.home.picture_scenes import table_of
 
 
 def test_raster_pictures_have_a_pace(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_pngs", Pace())
     monkeypatch.setattr(progress, "PNGS_A_MINUTE", 1)
     answers = [Client().get("/members/map.png").status_code for _time in range(4)]
     assert answers[0] == 200
@@ -23,7 +21,6 @@ def test_raster_pictures_have_a_pace(world: World, monkeypatch: pytest.MonkeyPat
 def test_raster_pictures_have_a_pace_for_all_networks_together(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "_pngs", Pace())
     monkeypatch.setattr(progress, "PNGS_IN_ALL", 1)
     answers = [
         Client(REMOTE_ADDR=f"192.0.2.{at}").get("/members/map.png").status_code for at in range(4)
